@@ -1,0 +1,109 @@
+"""A day's work, carried out for many days in one run, committed one by one.
+
+In: a step and its days. Out: an outcome for each day: committed, unchanged, or failed. Every day is
+tried; a day that fails, or that a blocking verdict stops, is withheld before its commit and does
+not hurt the others. Memory stays at one day. Knows no Dagster.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from llm_assets.components.steps import Bench, Step
+from llm_assets.components.tracking import Tracking
+from llm_assets.errors import BadDaysError, LlmAssetsError
+from llm_assets.records import Record, Verdict
+from llm_assets.storage.archive import TemporaryFolder
+from llm_assets.storage.manifests import Manifest
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one day; `trouble` is empty unless the day is bad."""
+
+    day: date
+    manifest: Manifest | None = None
+    record: Record | None = field(default=None, repr=False)
+    is_new: bool = False
+    verdicts: tuple[Verdict, ...] = ()
+    trouble: str = ""
+
+    @property
+    def is_good(self) -> bool:
+        """True if the day is committed."""
+        return self.manifest is not None
+
+
+@dataclass(frozen=True)
+class DailyWork:
+    """One asset's work for the days of a run; iterate it once to have it done."""
+
+    step: Step[Record]
+    days: Sequence[date]
+    tracking: Tracking
+    report: Callable[[str], None]
+    run_id: str
+    again: bool = False
+
+    def __iter__(self) -> Iterator[Outcome]:
+        """Do the days in order; each is committed before it is yielded."""
+        for day in self.days:
+            outcome = self._tried(day)
+            self.report(f"{self.step.partition(day)}: {_words(outcome)}")
+            yield outcome
+
+    def _tried(self, day: date) -> Outcome:
+        try:
+            return self._done(day)
+        except LlmAssetsError as error:
+            return Outcome(day, trouble=str(error))
+        except Exception as error:  # noqa: BLE001 - other days go on; the run fails at its end
+            self.report(traceback.format_exc())
+            return Outcome(day, trouble=f"{type(error).__name__}: {error}")
+
+    def _done(self, day: date) -> Outcome:
+        partition = self.step.partition(day)
+        archive = self.step.archive
+        finished = None if self.again else self.step.finished(day)
+        with TemporaryFolder(archive.scratch) as scratch:
+            if finished is not None:
+                record = archive.read(partition, finished)
+            else:
+                recipe = self.step.recipe(day)
+                record = self.step.compute(day, self._bench(day, scratch))
+            verdicts = tuple(self.step.judge(day, record))
+            stopped = [verdict for verdict in verdicts if verdict.stops_the_day]
+            if stopped:
+                trouble = " ".join(f"{verdict.check}: {verdict.says}" for verdict in stopped)
+                return Outcome(day, verdicts=verdicts, trouble=trouble)
+            if finished is not None:
+                return Outcome(day, finished, record, verdicts=verdicts)
+            now = datetime.now(UTC)
+            commit = archive.commit(partition, record, recipe, now=now, run_id=self.run_id)
+        return Outcome(day, commit.manifest, record, commit.is_new, verdicts)
+
+    def _bench(self, day: date, scratch: Path) -> Bench:
+        return Bench(scratch, lambda line: self.report(f"{day}: {line}"), self.tracking)
+
+
+def bad_days_error(work: DailyWork, outcomes: Sequence[Outcome]) -> BadDaysError:
+    """Name the days that failed, and what to do about them."""
+    bad = [outcome for outcome in outcomes if not outcome.is_good]
+    listed = "\n".join(f"{outcome.day}: {outcome.trouble}" for outcome in bad)
+    use_case = work.step.use_case.name
+    days = " ".join(f"--day {outcome.day}" for outcome in bad[:3])
+    return BadDaysError(
+        f"{len(bad)} of {len(outcomes)} days of {use_case}/{work.step.asset} failed; the others "
+        f"are committed.\n{listed}\n",
+        f"Mend the cause, then run only these again: llm-assets run {use_case} {days}.",
+    )
+
+
+def _words(outcome: Outcome) -> str:
+    if not outcome.is_good:
+        return f"failed. {outcome.trouble}"
+    return "committed" if outcome.is_new else "unchanged, nothing to do"

@@ -1,0 +1,137 @@
+"""What steps are built with: the archive, the web, base models and experiment tracking.
+
+In: a deployment, or plain configuration as the UI shows it. Out: the five steps of a use case.
+Where no address of running sample sites is given, the demo deployment serves them itself while an
+asset needs them.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from llm_assets.components.days import Days
+from llm_assets.components.evaluate_step import EvaluateStep
+from llm_assets.components.steps import CleanStep, ScrapeStep, Step, TokenizeStep
+from llm_assets.components.tracking import MlflowTracking
+from llm_assets.components.train_step import TrainStep
+from llm_assets.config import UseCase
+from llm_assets.deployment import Deployment
+from llm_assets.stages.base_model import ModelShelf
+from llm_assets.stages.fetching import Web
+from llm_assets.storage.archive import Archive
+from llm_assets.storage.local import LocalStore
+
+DATA_ASSETS = ("raw_scrapes", "clean_corpus", "tokenized_splits")
+MODEL_ASSETS = ("trained_model", "eval_report")
+ASSETS = DATA_ASSETS + MODEL_ASSETS
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """What steps are built from, without Dagster."""
+
+    archive: Archive
+    shelf: ModelShelf
+    web: Web
+
+    def step(
+        self, use_case: UseCase, asset: str, inputs: Mapping[str, Days[Any]] | None = None
+    ) -> Step[Any]:
+        """Return the step of one of ASSETS; `inputs` are its upstream assets, if at hand."""
+
+        def days(upstream: str) -> Days[Any]:
+            return (inputs or {}).get(upstream) or Days(self.archive, use_case.name, upstream)
+
+        match asset:
+            case "raw_scrapes":
+                return ScrapeStep(use_case, self.archive, self.web)
+            case "clean_corpus":
+                return CleanStep(use_case, self.archive, days("raw_scrapes"))
+            case "tokenized_splits":
+                return TokenizeStep(use_case, self.archive, self.shelf, days("clean_corpus"))
+            case "trained_model":
+                return TrainStep(use_case, self.archive, self.shelf, days("tokenized_splits"))
+            case _:
+                return EvaluateStep(
+                    use_case,
+                    self.archive,
+                    self.shelf,
+                    days("tokenized_splits"),
+                    days("trained_model"),
+                )
+
+
+def open_workshop(deployment: Deployment) -> Workshop:
+    """Return the workshop of a deployment; starts and writes nothing."""
+    return workshop_resource(deployment).workshop(deployment.sample_sites)
+
+
+class WorkshopResource(dg.ConfigurableResource[Any]):
+    """The workshop as Dagster configures it."""
+
+    store: str
+    scratch: str
+    data_folder: str
+    base_models: str
+    sample_sites: str | None
+    serves_samples: bool
+    tracking_uri: str
+    tracking_artifacts: str | None
+
+    @contextmanager
+    def opened(self) -> Iterator[Workshop]:
+        """Yield the workshop, with sample sites to fetch from where the deployment has them."""
+        if self.sample_sites is None and self.serves_samples:
+            from llm_assets import sample_sites
+
+            with sample_sites.serve() as sites:
+                yield self.workshop(sites.address)
+        else:
+            yield self.workshop(self.sample_sites)
+
+    def workshop(self, sample_sites: str | None) -> Workshop:
+        """Return the workshop, fetching sample sites from an address, if given."""
+        return Workshop(
+            Archive(LocalStore(Path(self.store)), Path(self.scratch)),
+            ModelShelf(Path(self.data_folder), Path(self.base_models)),
+            Web(now, sample_addresses(sample_sites)),
+        )
+
+    def tracking(self, context: dg.AssetExecutionContext) -> MlflowTracking:
+        """Return experiment tracking that is linked with the Dagster run."""
+        artifacts = Path(self.tracking_artifacts) if self.tracking_artifacts else None
+        return MlflowTracking(self.tracking_uri, artifacts, context)
+
+
+def workshop_resource(deployment: Deployment) -> WorkshopResource:
+    """Return the resource of a deployment."""
+    artifacts = deployment.tracking_artifacts
+    return WorkshopResource(
+        store=str(deployment.store),
+        scratch=str(deployment.scratch),
+        data_folder=str(deployment.data_folder),
+        base_models=str(deployment.base_models),
+        sample_sites=deployment.sample_sites,
+        serves_samples=deployment.name == "demo",
+        tracking_uri=deployment.tracking_uri,
+        tracking_artifacts=str(artifacts) if artifacts else None,
+    )
+
+
+def now() -> datetime:
+    """Return the time, in UTC."""
+    return datetime.now(UTC)
+
+
+def sample_addresses(address: str | None) -> dict[str, str]:
+    """Return the address that stands in for each sample site's host name."""
+    if address is None:
+        return {}
+    from llm_assets.sample_sites import HOSTS
+
+    return dict.fromkeys(HOSTS, address)

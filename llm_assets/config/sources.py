@@ -1,0 +1,92 @@
+"""What a use case may say about where its pages come from.
+
+In: the `sources` block. Out: `HtmlSource` settings. URLs are templates over the day; selectors are
+CSS. Fetches nothing.
+"""
+
+from __future__ import annotations
+
+import string
+from datetime import date
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
+
+from llm_assets.config.base import Settings
+
+URL_FIELDS = {"date", "year", "month", "day"}
+
+
+class Manners(Settings):
+    """How a source's server is treated; every limit counts per host."""
+
+    concurrency: int = Field(4, ge=1, le=64, description="requests in flight at once, per host")
+    delay_seconds: float = Field(
+        0.0, ge=0, description="pause between requests; robots.txt may ask for a longer one"
+    )
+    timeout_seconds: float = Field(20.0, gt=0, description="for one request, body included")
+    retries: int = Field(2, ge=0, le=10, description="tries after the first, on 429, 5xx, timeouts")
+    back_off_seconds: float = Field(0.5, gt=0, description="before the first retry; then doubled")
+    maximum_body_bytes: int = Field(5_000_000, gt=0, description="a larger page is refused")
+    maximum_pages: int = Field(500, gt=0, description="per source and day")
+    obey_robots: bool = Field(True, description="honour robots.txt (RFC 9309)")
+    user_agent: str = Field(
+        "llm-assets/0.1 (daily corpus; contact: see the operator of this installation)",
+        min_length=3,
+        description="sent with every request; name a contact",
+    )
+
+
+class HtmlSource(Settings):
+    """A web site: start pages, links to follow, and where items and fields stand in a page."""
+
+    kind: Literal["html"]
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="unique within the use case")
+    history: Literal["dated", "today_only"] = Field(
+        description="dated: the day is in the URL, so past days can be fetched; today_only: they "
+        "cannot, and a past day is marked lost"
+    )
+    start_urls: tuple[str, ...] = Field(min_length=1, description="templates with {date}")
+    follow: str | None = Field(None, description="CSS selector of links to fetch too, one level")
+    item: str = Field(min_length=1, description="CSS selector: one match, one document")
+    fields: dict[str, str] = Field(
+        min_length=1, description="field: CSS selector inside the item; `text` is required"
+    )
+    manners: Manners = Manners.model_validate({})
+
+    @field_validator("start_urls")
+    @classmethod
+    def _known_placeholders(cls, urls: tuple[str, ...]) -> tuple[str, ...]:
+        for url in urls:
+            names = {name for _, name, _, _ in string.Formatter().parse(url) if name is not None}
+            if unknown := sorted(names - URL_FIELDS):
+                raise PydanticCustomError(
+                    "url_placeholder",
+                    "unknown placeholder {{{name}}}; use one of {known}",
+                    {
+                        "name": unknown[0],
+                        "known": ", ".join(f"{{{n}}}" for n in sorted(URL_FIELDS)),
+                    },
+                )
+            if urlsplit(url).scheme not in {"http", "https"}:
+                raise PydanticCustomError("url_scheme", "must start with http:// or https://")
+        return urls
+
+    @field_validator("fields")
+    @classmethod
+    def _has_text(cls, fields: dict[str, str]) -> dict[str, str]:
+        if "text" not in fields:
+            raise PydanticCustomError("no_text_field", "needs a field named `text`")
+        return fields
+
+    def urls_of(self, day: date) -> list[str]:
+        """Return the start URLs of `day`, in the order of the YAML."""
+        values = {
+            "date": day.isoformat(),
+            "year": f"{day:%Y}",
+            "month": f"{day:%m}",
+            "day": f"{day:%d}",
+        }
+        return [url.format(**values) for url in self.start_urls]

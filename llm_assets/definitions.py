@@ -1,0 +1,43 @@
+"""The code location: every use case below `defs/`, bound to the deployment.
+
+In: the environment, through `deployment.py`, and the YAML files. Out: Dagster definitions. Imports
+neither torch nor transformers.
+"""
+
+import warnings
+from pathlib import Path
+
+import dagster as dg
+
+from llm_assets.components.io_manager import ArchiveIOManager
+from llm_assets.components.resources import workshop_resource
+from llm_assets.deployment import Deployment, read_deployment, set_quiet_defaults
+
+EXECUTORS = {
+    "in_process": dg.in_process_executor,
+    "multiprocess": dg.multiprocess_executor,
+}
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """Load all use cases."""
+    set_quiet_defaults()
+    # The data assets backfill a range in one run, the model a day at a time. In one job the smaller
+    # of the two policies holds, which is what we want, so Dagster's warning about it is not news.
+    warnings.filterwarnings("ignore", message=r"Asset job \w+ materializes assets with varying")
+    loaded = dg.load_from_defs_folder(path_within_project=Path(__file__))
+    return dg.Definitions.merge(loaded, bindings(read_deployment()))
+
+
+def bindings(deployment: Deployment) -> dg.Definitions:
+    """Return the resources and the executor of a deployment."""
+    return dg.Definitions(
+        resources={
+            "archive": ArchiveIOManager(
+                store=str(deployment.store), scratch=str(deployment.scratch)
+            ),
+            "workshop": workshop_resource(deployment),
+        },
+        executor=EXECUTORS[deployment.executor],
+    )

@@ -1,0 +1,71 @@
+"""Every error the platform raises on purpose; the tree is the documentation.
+
+In: what happened and what to do about it. Out: one readable paragraph.
+An error says what was seen and names the next action, so `remedy` is not optional. Errors of other
+libraries are wrapped at the boundary where they appear, with their cause kept. Knows nothing else.
+"""
+
+from difflib import get_close_matches
+
+
+class LlmAssetsError(Exception):
+    """Base of all errors; `str(error)` is `"<what happened> <what to do>"`."""
+
+    def __init__(self, what: str, remedy: str) -> None:
+        super().__init__(f"{what} {remedy}")
+        self.what = what
+        self.remedy = remedy
+
+
+class ConfigError(LlmAssetsError):
+    """A use case's YAML is wrong; the message names file, line, path, value and remedy."""
+
+
+class DeploymentError(LlmAssetsError):
+    """An environment variable holds something this version does not know."""
+
+
+class UnknownUseCaseError(LlmAssetsError):
+    """No YAML declares a use case of that name."""
+
+
+class UnknownDayError(LlmAssetsError):
+    """A day is not a date, lies before the use case's start, or lies in the future."""
+
+
+class FetchError(LlmAssetsError):
+    """A source gave no usable page."""
+
+
+class ExtractionError(LlmAssetsError):
+    """Pages were fetched, but the selectors found nothing in them."""
+
+
+class MissingPartitionError(LlmAssetsError):
+    """A stage needs a day of an asset that the store does not hold."""
+
+
+class CorruptFileError(LlmAssetsError):
+    """A stored file is missing, truncated or not what its manifest says."""
+
+
+class CommitConflictError(LlmAssetsError):
+    """Somebody else moved the partition's pointer first."""
+
+
+class BaseModelError(LlmAssetsError):
+    """The base model is not there, or is of another kind than the task needs."""
+
+
+class TrainingError(LlmAssetsError):
+    """Training cannot start or cannot go on."""
+
+
+class BadDaysError(LlmAssetsError):
+    """Some days of a range failed; the finished ones are committed and stay."""
+
+
+def did_you_mean(word: str, known: list[str]) -> str:
+    """Return `" Did you mean 'x'?"` for the nearest known name, or an empty string."""
+    near = get_close_matches(word, known, n=1, cutoff=0.6)
+    return f" Did you mean {near[0]!r}?" if near else ""

@@ -1,0 +1,46 @@
+"""The page that a person sees first: which sample sites there are and where to find them.
+
+In: the sites, the port they are served on and a clock. Out: one HTML page at ``/`` with a link
+to each site's pages of today. It answers every host name that is no sample site. Knows no
+site's markup.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from html import escape
+
+from llm_assets.sample_sites.page import Page, Site
+
+_TITLE = "Учебные сайты"
+
+
+class SiteIndex:
+    """The list of the sample sites."""
+
+    def __init__(self, sites: Mapping[str, Site], port: int, today: Callable[[], date]) -> None:
+        self._sites = sites
+        self._port = port
+        self._today = today
+
+    def respond(self, path: str) -> Page | None:
+        """The list at ``/``; None for any other path."""
+        if path != "/":
+            return None
+        day = self._today()
+        items = "\n".join(self._render_item(site, day) for site in self._sites.values())
+        document = f"""<!DOCTYPE html>
+<html lang="ru">
+<head><meta charset="utf-8"><title>{_TITLE}</title></head>
+<body>
+<h1>{_TITLE}</h1>
+<ul class="sites">
+{items}
+</ul>
+</body>
+</html>
+"""
+        return Page(document.encode())
+
+    def _render_item(self, site: Site, day: date) -> str:
+        url = f"http://{site.host}:{self._port}{site.day_path(day)}"
+        return f'  <li><a href="{url}">{escape(site.title)}</a> ({site.host})</li>'

@@ -1,0 +1,75 @@
+"""The seam between a site's content and the HTTP server: what a site is, what a page is.
+
+In: a path. Out: a page, ready to be sent, or nothing where the site has no such page. A new
+sample site (recipes, news, ...) is one class that satisfies `Site`. Knows neither sockets nor
+any site's markup.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Page:
+    """One answer: status, body in the bytes that `content_type` declares, and how it is sent.
+
+    `delay_seconds` is how long the server waits before it answers. `modified` is aware and has
+    whole seconds, as HTTP dates do; None means that no Last-Modified is sent.
+    """
+
+    body: bytes
+    content_type: str = "text/html; charset=utf-8"
+    status: int = 200
+    modified: datetime | None = None
+    delay_seconds: float = 0.0
+
+    @property
+    def etag(self) -> str:
+        """A strong validator, without the quotes: it changes with any byte of the body."""
+        return hashlib.sha256(self.body).hexdigest()[:32]
+
+
+class PageSource(Protocol):
+    """All that the server needs of a site."""
+
+    def respond(self, path: str) -> Page | None:
+        """The page at a decoded path without a query, or None when there is none."""
+
+
+class Site(PageSource, Protocol):
+    """A web site without its server, with one page to start from for each day."""
+
+    @property
+    def host(self) -> str:
+        """The host name, without a port, that the site answers to."""
+
+    @property
+    def title(self) -> str:
+        """The site's name as people read it."""
+
+    def day_path(self, day: date) -> str:
+        """The path of the page to start from for one day."""
+
+
+def parse_day(text: str) -> date | None:
+    """The day written as YYYY-MM-DD, or None: for another form, and outside 2000 to 2099."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.isoformat() == text and 2000 <= day.year <= 2099 else None
+
+
+def publish_time(day: date) -> datetime:
+    """When the sites publish a day's pages: five past midnight, UTC."""
+    return datetime.combine(day, time(0, 5), tzinfo=UTC)
+
+
+def robots_page(crawl_delay_seconds: float | None = None) -> Page:
+    """A robots.txt that keeps every robot out of ``/private/``."""
+    lines = ["User-agent: *", "Disallow: /private/"]
+    if crawl_delay_seconds is not None:
+        lines.append(f"Crawl-delay: {crawl_delay_seconds}")
+    return Page("\n".join([*lines, ""]).encode(), content_type="text/plain; charset=utf-8")

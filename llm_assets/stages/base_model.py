@@ -1,0 +1,104 @@
+"""The base model: a folder or a hub name in, a model and its tokenizer out.
+
+Both come through `from_pretrained`, whatever their source. A sample model's folder holds a
+configuration and a tokenizer only; its weights are initialised from the settings' seed into a cache
+folder first. torch and transformers are imported when a model is asked for, not before.
+Remote code is never run, and weights are safetensors only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from llm_assets.config import Model
+from llm_assets.errors import BaseModelError
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel, PreTrainedTokenizerBase
+
+
+@dataclass(frozen=True)
+class ModelShelf:
+    """Where base models stand: `folder` holds those that ship, `cache` those made from a seed."""
+
+    folder: Path
+    cache: Path
+
+    def find(self, model: Model) -> str:
+        """Return what `from_pretrained` is to be given: a folder, or a hub name."""
+        local = self.folder / model.base
+        return str(local) if local.is_dir() else model.base
+
+    def fingerprint(self, model: Model) -> str:
+        """Name the base by content (a folder) or revision (a hub name), without loading it."""
+        found = Path(self.find(model))
+        if not found.is_dir():
+            return f"{model.base}@{model.revision}"
+        digest = hashlib.sha256(str(model.from_scratch_seed).encode())
+        for file in sorted(path for path in found.iterdir() if path.is_file()):
+            digest.update(file.name.encode() + hashlib.sha256(file.read_bytes()).digest())
+        return f"sha256:{digest.hexdigest()}"
+
+    def tokenizer(self, model: Model) -> PreTrainedTokenizerBase:
+        """Load the tokenizer. Raises BaseModelError where there is none."""
+        from transformers import AutoTokenizer
+
+        tokenizer: PreTrainedTokenizerBase = self._load(AutoTokenizer, model, self.find(model))
+        return tokenizer
+
+    def seq2seq(self, model: Model) -> PreTrainedModel:
+        """Load an encoder-decoder, in evaluation mode. Raises BaseModelError."""
+        from transformers import AutoModelForSeq2SeqLM
+
+        source = self.find(model)
+        if model.from_scratch_seed is not None:
+            source = str(self._initialised(model, Path(source), model.from_scratch_seed))
+        loaded: PreTrainedModel = self._load(AutoModelForSeq2SeqLM, model, source)
+        return loaded
+
+    def bundle(self, folder: Path) -> PreTrainedModel:
+        """Load a trained model from its bundle's folder, in evaluation mode."""
+        from transformers import AutoModelForSeq2SeqLM
+
+        loaded: PreTrainedModel = AutoModelForSeq2SeqLM.from_pretrained(
+            folder, use_safetensors=True, local_files_only=True
+        )
+        return loaded
+
+    def _initialised(self, model: Model, source: Path, seed: int) -> Path:
+        """Return a folder with weights drawn from `seed`, made on first use."""
+        target = self.cache / self.fingerprint(model).removeprefix("sha256:")[:20]
+        if target.is_dir():
+            return target
+        if not source.is_dir():
+            raise self._missing(model, f"there is no folder {source}")
+        import torch
+        from transformers import AutoConfig, AutoModelForSeq2SeqLM
+
+        half = target.with_name(f".half-{target.name}")
+        shutil.rmtree(half, ignore_errors=True)
+        shutil.copytree(source, half)
+        config = self._load(AutoConfig, model, str(source))
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(seed)
+            AutoModelForSeq2SeqLM.from_config(config).save_pretrained(half)
+        half.rename(target)
+        return target
+
+    def _load(self, loader: Any, model: Model, source: str) -> Any:
+        weights = {"use_safetensors": True} if "Model" in loader.__name__ else {}
+        try:
+            return loader.from_pretrained(source, revision=model.revision, **weights)
+        except (OSError, ValueError, KeyError) as error:
+            raise self._missing(model, str(error).splitlines()[0]) from error
+
+    def _missing(self, model: Model, why: str) -> BaseModelError:
+        return BaseModelError(
+            f"The base model {model.base!r} cannot be loaded ({why}).",
+            f"Set model.base to a folder below {self.folder}, an absolute folder, or a name on the "
+            "Hugging Face Hub that this machine can reach.",
+        )

@@ -1,0 +1,231 @@
+"""Fetching: a source's settings in, the day's pages out.
+
+Start pages and the pages they link to are fetched over HTTP, politely: robots.txt first, a bounded
+number of requests per host with the asked pause between them, retries only where they may help.
+A page that cannot be had is a page with an error, so one site down does not lose the others.
+Pages held already are not fetched again. The clock and the network's address book are arguments.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import random
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from urllib.parse import urljoin, urlsplit
+
+import aiohttp
+from selectolax.lexbor import LexborHTMLParser
+
+from llm_assets.config import HtmlSource, Manners
+from llm_assets.records import Page, RawScrapes
+from llm_assets.stages.connecting import Addresses, connector
+from llm_assets.stages.decoding import decode_page
+from llm_assets.stages.robots import ALLOWED, DISALLOWED, RobotsBook
+
+KEPT_HEADERS = ("content-type", "content-language", "etag", "last-modified", "location")
+RETRIED_STATUSES = frozenset({429, 500, 502, 503, 504})
+
+Clock = Callable[[], datetime]
+Report = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Web:
+    """How the network is reached: the clock, and addresses that stand in for host names."""
+
+    now: Clock
+    addresses: Addresses = field(default_factory=dict)
+
+
+def fetch_day(
+    sources: Sequence[HtmlSource],
+    day: date,
+    *,
+    today: date,
+    held: Sequence[Page],
+    web: Web,
+    report: Report,
+) -> RawScrapes:
+    """Return the pages of `day`: those held, and those of the sources that are still missing."""
+    return asyncio.run(_fetch_day(sources, day, today, held, web, report))
+
+
+async def _fetch_day(
+    sources: Sequence[HtmlSource],
+    day: date,
+    today: date,
+    held: Sequence[Page],
+    web: Web,
+    report: Report,
+) -> RawScrapes:
+    lost = [s.name for s in sources if s.history == "today_only" and day != today]
+    open_sources = [source for source in sources if source.name not in lost]
+    known = {(page.source, page.url): page for page in held}
+    async with aiohttp.ClientSession(
+        connector=connector(web.addresses), cookie_jar=aiohttp.DummyCookieJar()
+    ) as session:
+        visitor = _Visitor(session, web.now, known)
+        results = await asyncio.gather(*(_visit(visitor, s, day, report) for s in open_sources))
+    fetched = {(page.source, page.url): page for pages in results for page in pages}
+    pages = sorted((known | fetched).values(), key=lambda page: (page.source, page.url))
+    unfinished = {page.source for page in fetched.values() if not page.has_answer}
+    return RawScrapes(day, tuple(pages), tuple(lost), tuple(sorted(unfinished)))
+
+
+async def _visit(visitor: _Visitor, source: HtmlSource, day: date, report: Report) -> list[Page]:
+    urls = source.urls_of(day)
+    pages = await asyncio.gather(*(visitor.page(source, url) for url in urls))
+    found = list(pages)
+    if source.follow is not None:
+        links = [url for page in pages for url in find_links(page, source.follow)]
+        wanted = [url for url in dict.fromkeys(links) if url not in urls]
+        wanted = wanted[: source.manners.maximum_pages - len(urls)]
+        found += await asyncio.gather(*(visitor.page(source, url) for url in wanted))
+    answered = sum(page.status == 200 for page in found)
+    report(f"{source.name}: {answered} of {len(found)} pages answered 200")
+    return found
+
+
+def find_links(page: Page, selector: str) -> list[str]:
+    """Return the absolute URLs that `selector` finds in a page, on the page's own host."""
+    if page.status != 200:
+        return []
+    tree = LexborHTMLParser(decode_page(page))
+    host = urlsplit(page.url).netloc
+    links = (urljoin(page.url, node.attributes.get("href") or "") for node in tree.css(selector))
+    return [link.split("#")[0] for link in links if urlsplit(link).netloc == host]
+
+
+class _Visitor:
+    """One day's visit to all hosts: a gate per host, one reading of each robots.txt."""
+
+    def __init__(
+        self, session: aiohttp.ClientSession, now: Clock, known: Mapping[tuple[str, str], Page]
+    ) -> None:
+        self._session = session
+        self._now = now
+        self._known = known
+        self._gates: dict[str, _Gate] = {}
+        self._robots = RobotsBook(self._robots_text)
+
+    async def page(self, source: HtmlSource, url: str) -> Page:
+        """Return the held page where it is an answer, else fetch it."""
+        held = self._known.get((source.name, url))
+        if held is not None and held.has_answer:
+            return held
+        fetched = await self._fetch_if_allowed(source, url)
+        return held if held is not None and not fetched.has_answer else fetched
+
+    async def _fetch_if_allowed(self, source: HtmlSource, url: str) -> Page:
+        manners = source.manners
+        if not manners.obey_robots:
+            return await self._fetch(source, url, "ignored", manners.delay_seconds)
+        robots = await self._robots.of(url, manners)
+        verdict = robots.verdict(url, manners.user_agent)
+        if verdict == ALLOWED:
+            delay = max(manners.delay_seconds, robots.crawl_delay(manners.user_agent))
+            return await self._fetch(source, url, verdict, delay)
+        why = (
+            "robots.txt disallows this page"
+            if verdict == DISALLOWED
+            else f"robots.txt could not be read ({robots.trouble}), so nothing is fetched"
+        )
+        return self._page(source, url, 0, {}, b"", verdict, why)
+
+    async def _fetch(self, source: HtmlSource, url: str, verdict: str, delay: float) -> Page:
+        gate = self._gate(url, source.manners)
+        answer = await self._request(url, source.manners, gate, delay)
+        return self._page(
+            source, url, answer.status, answer.headers, answer.body, verdict, answer.error
+        )
+
+    async def _request(self, url: str, manners: Manners, gate: _Gate, delay: float) -> _Answer:
+        answer = _Answer(0, {}, b"", "not tried")
+        for attempt in range(manners.retries + 1):
+            if attempt:
+                pause = manners.back_off_seconds * 2 ** (attempt - 1)
+                await asyncio.sleep(pause * random.uniform(0.75, 1.25))
+            async with gate.turn(delay):
+                answer = await self._request_once(url, manners)
+            if answer.status not in RETRIED_STATUSES and answer.status != 0:
+                break
+        return answer
+
+    async def _request_once(self, url: str, manners: Manners) -> _Answer:
+        timeout = aiohttp.ClientTimeout(total=manners.timeout_seconds)
+        headers = {"User-Agent": manners.user_agent}
+        try:
+            async with self._session.get(
+                url, headers=headers, timeout=timeout, max_redirects=5
+            ) as response:
+                body = await _read_body(response, manners.maximum_body_bytes)
+                kept = {k: response.headers[k] for k in KEPT_HEADERS if k in response.headers}
+                return _Answer(response.status, kept, body, "")
+        except TimeoutError:
+            return _Answer(0, {}, b"", f"no answer within {manners.timeout_seconds:g} s")
+        except (aiohttp.ClientError, _BodyTooLargeError, OSError) as error:
+            return _Answer(0, {}, b"", str(error) or type(error).__name__)
+
+    async def _robots_text(self, url: str, manners: Manners) -> tuple[int, str, str]:
+        answer = await self._request(url, manners, self._gate(url, manners), 0.0)
+        return answer.status, answer.body.decode("utf-8", "replace"), answer.error
+
+    def _gate(self, url: str, manners: Manners) -> _Gate:
+        return self._gates.setdefault(urlsplit(url).netloc, _Gate(manners.concurrency))
+
+    def _page(
+        self,
+        source: HtmlSource,
+        url: str,
+        status: int,
+        headers: Mapping[str, str],
+        body: bytes,
+        robots: str,
+        error: str,
+    ) -> Page:
+        digest = hashlib.sha256(body).hexdigest()
+        return Page(source.name, url, self._now(), status, headers, body, digest, robots, error)
+
+
+@dataclass(frozen=True)
+class _Answer:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    error: str
+
+
+class _BodyTooLargeError(Exception):
+    """The body outgrew the source's limit while it was read."""
+
+
+async def _read_body(response: aiohttp.ClientResponse, limit: int) -> bytes:
+    body = bytearray()
+    async for chunk in response.content.iter_chunked(1 << 16):
+        body += chunk
+        if len(body) > limit:
+            raise _BodyTooLargeError(f"the body is larger than {limit} bytes (maximum_body_bytes)")
+    return bytes(body)
+
+
+class _Gate:
+    """Lets a bounded number of requests through to a host, with a pause between their starts."""
+
+    def __init__(self, concurrency: int) -> None:
+        self._slots = asyncio.Semaphore(concurrency)
+        self._door = asyncio.Lock()
+        self._next_start = 0.0
+
+    @asynccontextmanager
+    async def turn(self, delay_seconds: float) -> AsyncIterator[None]:
+        """Hold a slot from one's turn on; turns start `delay_seconds` apart."""
+        async with self._slots:
+            async with self._door:
+                loop = asyncio.get_running_loop()
+                await asyncio.sleep(max(0.0, self._next_start - loop.time()))
+                self._next_start = loop.time() + delay_seconds
+            yield

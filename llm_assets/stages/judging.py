@@ -1,0 +1,190 @@
+"""Judging: a day's record in, what each check says of it out.
+
+A blocking verdict that failed keeps the day from being committed; the others are warnings. Every
+verdict names the number it saw and, where it failed, what to do. Each function's verdicts are the
+checks of one asset, always the same names in the same order.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from statistics import median
+
+from llm_assets.config import Floor, HtmlSource
+from llm_assets.records import (
+    SIDES,
+    CleanCorpus,
+    RawScrapes,
+    Side,
+    TokenizedSplits,
+    TrainedModel,
+    Verdict,
+)
+
+SUDDEN_SHARE = 0.5  # below half the median of the days before: a warning, ours
+
+
+def judge_scrapes(record: RawScrapes, sources: Sequence[HtmlSource]) -> list[Verdict]:
+    """`some_page_was_fetched` (blocking) and `every_source_answered`."""
+    answered = {page.source for page in record.pages if page.status == 200}
+    silent = [s.name for s in sources if s.name not in answered and s.name not in record.lost]
+    reasons = [f"{name} ({_reason(record, name)})" for name in silent]
+    if record.lost:
+        reasons.append(f"{', '.join(record.lost)} (today_only: a past day cannot be fetched)")
+    every = not reasons
+    return [
+        Verdict(
+            "some_page_was_fetched",
+            bool(answered),
+            f"{len(answered)} of {len(sources)} sources answered."
+            if answered
+            else f"No source answered: {'; '.join(reasons)}. Check the network and the start URLs, "
+            "then run the day again.",
+            blocking=True,
+        ),
+        Verdict(
+            "every_source_answered",
+            every,
+            f"All {len(sources)} sources answered."
+            if every
+            else f"Nothing from {'; '.join(reasons)}. The other sources are kept; run the day "
+            "again to add what is missing.",
+            figures={"silent": silent, "lost": list(record.lost)},
+        ),
+    ]
+
+
+def judge_corpus(record: CleanCorpus, documents_before: Mapping[str, int]) -> list[Verdict]:
+    """`corpus_is_not_empty` (blocking), `every_selector_matched`, `corpus_is_not_suddenly_smaller`.
+
+    `documents_before` counts the documents of earlier days.
+    """
+    count = record.documents.height
+    rejected = record.figures()["rejected_by_rule"]
+    usual = median(documents_before.values()) if documents_before else None
+    missed = "; ".join(f"{name}: {why}" for name, why in record.misses.items())
+    return [
+        Verdict(
+            "corpus_is_not_empty",
+            count > 0,
+            f"{count} documents."
+            if count
+            else f"No document is left. Rejected by rule: {rejected or 'nothing'}. "
+            + (f"Selectors: {missed}. " if missed else "")
+            + "Correct the selectors or the cleaning rules.",
+            blocking=True,
+        ),
+        Verdict(
+            "every_selector_matched",
+            not record.misses,
+            "Every selector found something."
+            if not record.misses
+            else f"{missed}. Open the page and correct the selector in defs.yaml.",
+        ),
+        Verdict(
+            "corpus_is_not_suddenly_smaller",
+            usual is None or count >= SUDDEN_SHARE * usual,
+            f"{count} documents"
+            + (f"; the days before had {usual:g} (median)." if usual else "; no earlier day.")
+            + (
+                ""
+                if usual is None or count >= SUDDEN_SHARE * usual
+                else " See which source gave less."
+            ),
+            figures={"documents": count, "usual": usual},
+        ),
+    ]
+
+
+def judge_splits(
+    record: TokenizedSplits, sides_before: Mapping[str, frozenset[Side]]
+) -> list[Verdict]:
+    """`no_document_on_two_sides` (blocking): today's texts against each other and earlier days.
+
+    `sides_before` says on which sides a text (by sha256) stood on earlier days.
+    """
+    sides: dict[str, set[str]] = {}
+    for text, side in record.documents.select("text_sha256", "side").iter_rows():
+        sides.setdefault(text, set(sides_before.get(text, frozenset()))).add(side)
+    torn = sorted(text for text, where in sides.items() if len(where) > 1)
+    counts = ", ".join(f"{len(record.sides[side].targets)} {side}" for side in SIDES)
+    return [
+        Verdict(
+            "no_document_on_two_sides",
+            not torn,
+            f"{counts}; no text is on two sides."
+            if not torn
+            else f"{len(torn)} texts are on two sides, for example sha256 {torn[0][:12]}. The "
+            "split's settings changed: run the earlier days of the window again with them.",
+            blocking=True,
+            figures={"torn": len(torn)},
+        )
+    ]
+
+
+def judge_training(record: TrainedModel) -> list[Verdict]:
+    """`loss_is_finite` and `loss_fell`, both blocking, on the validation side."""
+    before = float(record.facts["validation_loss_before"])
+    after = float(record.facts["validation_loss_after"])
+    finite = math.isfinite(after)
+    return [
+        Verdict(
+            "loss_is_finite",
+            finite,
+            f"Validation loss {after:.4g}." + ("" if finite else " Lower training.learning_rate."),
+            blocking=True,
+        ),
+        Verdict(
+            "loss_fell",
+            after < before,
+            f"Validation loss {before:.4g} before, {after:.4g} after."
+            + ("" if after < before else " Raise training.epochs, or lower the learning rate."),
+            blocking=True,
+            figures={"before": before, "after": after},
+        ),
+    ]
+
+
+def judge_metrics(metrics: Mapping[str, float], floors: Sequence[Floor]) -> list[Verdict]:
+    """`candidate_beats_its_base` and `floors_are_met`, both blocking."""
+    loss, base = metrics["loss"], metrics["base_loss"]
+    missed = [words for floor in floors if (words := _missed(floor, metrics))]
+    return [
+        Verdict(
+            "candidate_beats_its_base",
+            loss < base,
+            f"Held-out loss {loss:.4g}, base {base:.4g}."
+            + ("" if loss < base else " Training made it worse: look at the loss curve."),
+            blocking=True,
+            figures={"loss": loss, "base_loss": base},
+        ),
+        Verdict(
+            "floors_are_met",
+            not missed,
+            (f"All {len(floors)} floors are met." if floors else "No floor is set.")
+            if not missed
+            else f"{'; '.join(missed)}. Train longer or on more days, or change evaluation.floors.",
+            blocking=True,
+        ),
+    ]
+
+
+def _missed(floor: Floor, metrics: Mapping[str, float]) -> str:
+    if floor.metric not in metrics:
+        return f"{floor.metric} could not be measured"
+    if floor.is_met_by(metrics[floor.metric]):
+        return ""
+    bound = (
+        f"at least {floor.at_least:g}"
+        if floor.at_least is not None
+        else f"at most {floor.at_most:g}"
+    )
+    return f"{floor.metric} is {metrics[floor.metric]:.4g}, {bound} is asked"
+
+
+def _reason(record: RawScrapes, source: str) -> str:
+    pages = [page for page in record.pages if page.source == source]
+    if not pages:
+        return "no page"
+    return pages[0].error or f"status {pages[0].status} at {pages[0].url}"

@@ -1,0 +1,159 @@
+"""How each asset's record becomes files, and back.
+
+In: a record and an empty folder. Out: Parquet for tables, .npy for tokens, JSON and safetensors for
+models, HTML for people; never pickle. Reading gets the folder and the manifest's figures.
+Knows neither keys nor commits.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from llm_assets.records import (
+    SIDES,
+    CleanCorpus,
+    EvalReport,
+    Figures,
+    Page,
+    RawScrapes,
+    Side,
+    TokenizedSplits,
+    TokenRows,
+    TokenSide,
+    TrainedModel,
+)
+
+PAGES_SCHEMA = pa.schema(
+    [
+        ("source", pa.string()),
+        ("url", pa.string()),
+        ("fetched_at", pa.timestamp("us", tz="UTC")),
+        ("status", pa.int16()),
+        ("headers", pa.string()),
+        ("body", pa.binary()),
+        ("sha256", pa.string()),
+        ("robots", pa.string()),
+        ("error", pa.string()),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Format:
+    """A pair of functions; `read` returns what `write` was given."""
+
+    write: Callable[[Any, Path], None]
+    read: Callable[[Path, date, Figures], Any]
+
+
+def _write_scrapes(record: RawScrapes, folder: Path) -> None:
+    rows = [
+        {
+            "source": page.source,
+            "url": page.url,
+            "fetched_at": page.fetched_at,
+            "status": page.status,
+            "headers": json.dumps(dict(page.headers), sort_keys=True),
+            "body": page.body,
+            "sha256": page.sha256,
+            "robots": page.robots,
+            "error": page.error,
+        }
+        for page in record.pages
+    ]
+    table = pa.Table.from_pylist(rows, schema=PAGES_SCHEMA)
+    pq.write_table(table, folder / "pages.parquet", compression="zstd")
+
+
+def _read_scrapes(folder: Path, day: date, figures: Figures) -> RawScrapes:
+    rows = pq.read_table(folder / "pages.parquet").to_pylist()
+    pages = tuple(_page(row) for row in rows)
+    return RawScrapes(day, pages, tuple(figures["lost"]), tuple(figures["unfinished"]))
+
+
+def _page(row: dict[str, Any]) -> Page:
+    fetched_at: datetime = row.pop("fetched_at")
+    headers: Mapping[str, str] = json.loads(row.pop("headers"))
+    return Page(fetched_at=fetched_at, headers=headers, **row)
+
+
+def _write_corpus(record: CleanCorpus, folder: Path) -> None:
+    record.documents.write_parquet(folder / "documents.parquet")
+    record.rejected.write_parquet(folder / "rejected.parquet")
+    (folder / "rules.json").write_text(json.dumps(record.rules), encoding="utf-8")
+
+
+def _read_corpus(folder: Path, day: date, figures: Figures) -> CleanCorpus:
+    rules: list[str] = json.loads((folder / "rules.json").read_text(encoding="utf-8"))
+    documents = pl.read_parquet(folder / "documents.parquet")
+    rejected = pl.read_parquet(folder / "rejected.parquet")
+    return CleanCorpus(day, documents, rejected, tuple(rules), figures["misses"])
+
+
+def _write_tokens(record: TokenizedSplits, folder: Path) -> None:
+    record.documents.write_parquet(folder / "documents.parquet")
+    for side, rows in record.sides.items():
+        for part, ragged in (("inputs", rows.inputs), ("targets", rows.targets)):
+            np.save(folder / f"{side}.{part}.npy", ragged.tokens, allow_pickle=False)
+            np.save(folder / f"{side}.{part}.offsets.npy", ragged.offsets, allow_pickle=False)
+
+
+def _read_tokens(folder: Path, day: date, _: Figures) -> TokenizedSplits:
+    sides: dict[Side, TokenSide] = {
+        side: TokenSide(_rows(folder, side, "inputs"), _rows(folder, side, "targets"))
+        for side in SIDES
+    }
+    return TokenizedSplits(day, sides, pl.read_parquet(folder / "documents.parquet"))
+
+
+def _rows(folder: Path, side: str, part: str) -> TokenRows:
+    tokens = np.load(folder / f"{side}.{part}.npy", mmap_mode="r", allow_pickle=False)
+    offsets = np.load(folder / f"{side}.{part}.offsets.npy", mmap_mode="r", allow_pickle=False)
+    return TokenRows(tokens, offsets)
+
+
+def _write_model(record: TrainedModel, folder: Path) -> None:
+    for file in sorted(record.folder.iterdir()):
+        shutil.copyfile(file, folder / file.name)
+    text = json.dumps([dict(row) for row in record.curve], indent=1)
+    (folder / "training_curve.json").write_text(text, encoding="utf-8")
+
+
+def _read_model(folder: Path, day: date, figures: Figures) -> TrainedModel:
+    curve = json.loads((folder / "training_curve.json").read_text(encoding="utf-8"))
+    return TrainedModel(day, folder, tuple(curve), figures)
+
+
+def _write_report(record: EvalReport, folder: Path) -> None:
+    text = json.dumps(record.figures(), indent=1, ensure_ascii=False, sort_keys=True)
+    (folder / "report.json").write_text(text, encoding="utf-8")
+    (folder / "report.html").write_text(record.html, encoding="utf-8")
+    record.samples.write_parquet(folder / "samples.parquet")
+
+
+def _read_report(folder: Path, day: date, figures: Figures) -> EvalReport:
+    facts = dict(figures)
+    metrics: dict[str, float] = facts.pop("metrics")
+    samples = pl.read_parquet(folder / "samples.parquet")
+    html = (folder / "report.html").read_text(encoding="utf-8")
+    return EvalReport(day, metrics, samples, facts, html)
+
+
+FORMATS: Mapping[str, Format] = {
+    "raw_scrapes": Format(_write_scrapes, _read_scrapes),
+    "clean_corpus": Format(_write_corpus, _read_corpus),
+    "tokenized_splits": Format(_write_tokens, _read_tokens),
+    "trained_model": Format(_write_model, _read_model),
+    "eval_report": Format(_write_report, _read_report),
+}
