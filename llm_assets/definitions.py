@@ -11,7 +11,7 @@ import dagster as dg
 
 from llm_assets.components.io_manager import ArchiveIOManager
 from llm_assets.components.resources import workshop_resource
-from llm_assets.deployment import Deployment, read_deployment, set_quiet_defaults
+from llm_assets.deployment import Deployment, read_deployment, set_library_defaults
 
 EXECUTORS = {
     "in_process": dg.in_process_executor,
@@ -22,7 +22,7 @@ EXECUTORS = {
 @dg.definitions
 def defs() -> dg.Definitions:
     """Load all use cases."""
-    set_quiet_defaults()
+    set_library_defaults()
     # The data assets backfill a range in one run, the model a day at a time. In one job the smaller
     # of the two policies holds, which is what we want, so Dagster's warning about it is not news.
     warnings.filterwarnings("ignore", message=r"Asset job \w+ materializes assets with varying")

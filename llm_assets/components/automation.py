@@ -18,10 +18,15 @@ AssetJob: TypeAlias = "UnresolvedAssetJobDefinition"
 AssetSchedule: TypeAlias = "UnresolvedPartitionedAssetScheduleDefinition | dg.ScheduleDefinition"
 
 
+def job_name(use_case: str) -> str:
+    """Return the name of a use case's daily job."""
+    return f"{use_case}__daily"
+
+
 def build_job(use_case: UseCase) -> AssetJob:
     """Return the job `<use_case>__daily`: the whole chain for one day."""
     return dg.define_asset_job(
-        f"{use_case.name}__daily",
+        job_name(use_case.name),
         selection=dg.AssetSelection.groups(use_case.name),
         description=f"Pages to evaluated model for one day of {use_case.name}.",
     )
@@ -36,7 +41,7 @@ def build_schedules(use_case: UseCase) -> list[AssetSchedule]:
     return [
         dg.build_schedule_from_partitioned_job(
             build_job(use_case),
-            name=f"{use_case.name}__daily_schedule",
+            name=f"{job_name(use_case.name)}_schedule",
             hour_of_day=hour,
             minute_of_hour=minute,
             default_status=dg.DefaultScheduleStatus.RUNNING

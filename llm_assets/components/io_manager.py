@@ -1,9 +1,10 @@
 """The IO manager: Dagster's hands, the archive's store.
 
 In: a `DailyWork`, done and committed day by day while Dagster takes the output. Out: lazy `Days`
-for assets downstream, or a pandas frame where an asset asks for one. Each day's checks and metadata
-are recorded under its own partition. If a day is bad, or the run is interrupted, the finished days are
-recorded as materialized before the step fails, so that Dagster's "missing" is the truth.
+for assets downstream, or a pandas frame where an asset asks for one. Each day's checks and
+metadata are recorded under its own partition. If a day is bad, or the run is interrupted, the
+finished days are recorded as materialized before the step fails, so that Dagster's "missing" is
+the truth.
 """
 
 from collections.abc import Iterator

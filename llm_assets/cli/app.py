@@ -1,0 +1,159 @@
+"""The `llm-assets` command.
+
+Every command has an example in its help, shows progress where it takes longer than two seconds, and
+exits with 0 only on success. Errors are one readable paragraph on standard error; `--debug` shows
+the traceback.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from llm_assets.deployment import read_deployment, set_library_defaults
+
+app = typer.Typer(
+    name="llm-assets",
+    help="Language models kept fresh every day: web pages to evaluated model.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+)
+
+UseCaseName = Annotated[str, typer.Argument(metavar="USE_CASE", help="a folder below defs/")]
+
+
+@app.callback()
+def prepare(
+    context: typer.Context,
+    debug: Annotated[bool, typer.Option("--debug", help="show tracebacks")] = False,
+) -> None:
+    """Language models kept fresh every day: web pages to evaluated model."""
+    context.obj = debug
+    set_library_defaults()
+
+
+@app.command()
+def demo() -> None:
+    """Run seven days of the sample use case, from web pages to an evaluated model.
+
+    Example: `llm-assets demo`
+    """
+    from llm_assets.cli.demo import run_demo
+
+    raise typer.Exit(run_demo(read_deployment(), Console(), Console(stderr=True)))
+
+
+@app.command()
+def run(
+    use_case: UseCaseName,
+    day: Annotated[list[str], typer.Option(help="a day, YYYY-MM-DD; may be repeated")] = [],  # noqa: B006 - typer's way
+    first: Annotated[str, typer.Option("--from", help="first day of a range")] = "",
+    last: Annotated[str, typer.Option("--to", help="last day of a range")] = "",
+    select: Annotated[list[str], typer.Option(help="only this asset; may be repeated")] = [],  # noqa: B006
+    again: Annotated[bool, typer.Option("--again", help="make finished days anew")] = False,
+) -> None:
+    """Materialize days through Dagster; without a day, the newest one.
+
+    A range makes the data of every day and the model of its last day; with `--select`, the chosen
+    assets of every day. Days that are up to date are left alone.
+
+    Example: `llm-assets run horoscopes --from 2026-01-01 --to 2026-01-07`
+    """
+    from llm_assets.cli.materializing import materialize
+
+    raise typer.Exit(
+        materialize(
+            read_deployment(),
+            use_case,
+            days=day,
+            first=first,
+            last=last,
+            select=select,
+            again=again,
+            out=Console(),
+            err=Console(stderr=True),
+        )
+    )
+
+
+@app.command()
+def new(
+    name: Annotated[str, typer.Argument(help="lower case, with _: the asset keys start with it")],
+    like: Annotated[str, typer.Option(help="the use case to start from")] = "horoscopes",
+) -> None:
+    """Write the commented YAML of a new use case.
+
+    Example: `llm-assets new weather --like horoscopes`
+    """
+    from llm_assets.cli.scaffolding import write_use_case
+
+    file = write_use_case(read_deployment(), name, like)
+    typer.echo(f"Wrote {file}.")
+    typer.echo(f"Edit it, then run: llm-assets check, and: llm-assets run {name}")
+
+
+@app.command()
+def check(
+    files: Annotated[list[Path], typer.Argument(help="YAML files; without any, all")] = [],  # noqa: B006
+) -> None:
+    """Check use cases and say what is wrong: file, line, value and remedy.
+
+    Example: `llm-assets check`
+    """
+    from llm_assets.cli.checking import check_files
+
+    raise typer.Exit(check_files(read_deployment(), files, Console(), Console(stderr=True)))
+
+
+@app.command()
+def sites(
+    port: Annotated[int, typer.Option(help="0 takes a free one")] = 0,
+) -> None:
+    """Serve the sample sites on loopback until Ctrl-C.
+
+    Example: `llm-assets sites --port 8700`
+    """
+    from llm_assets.cli.serving_sites import serve_until_interrupted
+
+    serve_until_interrupted(port, Console())
+
+
+@app.command()
+def generate(
+    use_case: UseCaseName,
+    text: Annotated[str, typer.Argument(help="what the task's input template asks for")],
+    day: Annotated[str, typer.Option(help="the model of this day; else the newest")] = "",
+    top_p: Annotated[float, typer.Option(min=0.01, max=1.0, help="nucleus")] = 0.8,
+    temperature: Annotated[float, typer.Option(min=0.01, max=5.0)] = 0.7,
+    seed: Annotated[int, typer.Option(min=0)] = 0,
+) -> None:
+    """Write a text with the newest model.
+
+    Example: `llm-assets generate horoscopes Овен`
+    """
+    from llm_assets.cli.generating import generate_text
+    from llm_assets.config import SamplingSetting
+
+    setting = SamplingSetting(top_p=top_p, temperature=temperature)
+    err = Console(stderr=True)
+    typer.echo(generate_text(read_deployment(), use_case, text, day, setting, seed, err))
+
+
+@app.command()
+def ui(
+    port: Annotated[
+        int | None, typer.Option(help="on 127.0.0.1; 3000 if not given, 0 takes a free one")
+    ] = None,
+) -> None:
+    """Open the Dagster UI on the same instance, on loopback, until Ctrl-C.
+
+    Example: `llm-assets ui --port 3000`
+    """
+    from llm_assets.cli.ui import open_ui
+
+    raise typer.Exit(open_ui(read_deployment(), port))

@@ -1,0 +1,69 @@
+"""`llm-assets generate`: a text from the newest model of a use case."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from rich.console import Console
+
+from llm_assets.cli.use_cases import find_use_case, parse_day
+from llm_assets.components.days import Days
+from llm_assets.components.resources import open_workshop
+from llm_assets.config import SamplingSetting, UseCase
+from llm_assets.config.learning import template_fields
+from llm_assets.deployment import Deployment
+from llm_assets.errors import MissingPartitionError
+from llm_assets.records import TrainedModel
+
+
+def generate_text(
+    deployment: Deployment,
+    name: str,
+    text: str,
+    day: str,
+    setting: SamplingSetting,
+    seed: int,
+    err: Console,
+) -> str:
+    """Return what the model of `day`, or the newest one, writes. Raises MissingPartitionError."""
+    use_case = find_use_case(deployment, name)
+    workshop = open_workshop(deployment)
+    models: Days[TrainedModel] = Days(workshop.archive, name, "trained_model")
+    chosen = parse_day(day, use_case) if day else _newest(models, name)
+    folder = models[chosen].folder
+    prompts = use_case.evaluation.prompts.values
+    if text not in prompts:
+        err.print(
+            f"{text!r} is none of the prompts that {name} is evaluated on: {', '.join(prompts)}.",
+            style="dim",
+            highlight=False,
+        )
+    with err.status("loading the model"):
+        from llm_assets.stages.generating import generate_texts
+
+        tokenizer = workshop.shelf.tokenizer(use_case.model)
+        model = workshop.shelf.bundle(folder)
+        written = generate_texts(
+            model,
+            tokenizer,
+            [model_input(use_case, text)],
+            setting,
+            maximum_new_tokens=use_case.evaluation.maximum_new_tokens,
+            seed=seed,
+        )
+    err.print(f"model of {chosen}", style="dim", highlight=False)
+    return written[0]
+
+
+def model_input(use_case: UseCase, text: str) -> str:
+    """Put a text into the task's input template, as training did."""
+    return use_case.task.input.format(**dict.fromkeys(template_fields(use_case.task.input), text))
+
+
+def _newest(models: Days[TrainedModel], name: str) -> date:
+    days = models.archive.days(name, models.asset)
+    if not days:
+        raise MissingPartitionError(
+            f"{name} has no trained model yet.", f"Train one: llm-assets run {name}, or make demo."
+        )
+    return days[-1]

@@ -1,0 +1,55 @@
+"""The local Dagster instance: its home, its settings, and runs that a killed process left behind.
+
+In: a deployment. Out: a persistent instance below `LLM_ASSETS_HOME`, with telemetry off. Settings
+that a person has written are left alone.
+"""
+
+from __future__ import annotations
+
+import dagster as dg
+import psutil
+from dagster import DagsterRunStatus, RunsFilter
+
+from llm_assets.deployment import Deployment, set_for_children
+
+PROCESS_TAG = "llm_assets/process"
+
+SETTINGS = """\
+# Written by llm-assets; change it as you like, it is not written again.
+telemetry:
+  enabled: false
+nux:
+  enabled: false
+concurrency:
+  runs:
+    max_concurrent_runs: 2 # one machine: more trainings at once only slow each other down
+"""
+
+
+def prepare_home(deployment: Deployment) -> None:
+    """Make the folders of a local deployment and point Dagster at its home."""
+    for folder in (deployment.dagster_home, deployment.home / "mlflow", deployment.scratch):
+        folder.mkdir(parents=True, exist_ok=True)
+    settings = deployment.dagster_home / "dagster.yaml"
+    if not settings.exists():
+        settings.write_text(SETTINGS, encoding="utf-8")
+    set_for_children("DAGSTER_HOME", str(deployment.dagster_home))
+
+
+def open_instance(deployment: Deployment) -> dg.DagsterInstance:
+    """Return the instance, after reporting runs whose process is gone as failed."""
+    prepare_home(deployment)
+    instance = dg.DagsterInstance.get()
+    for run in instance.get_runs(RunsFilter(statuses=[DagsterRunStatus.STARTED])):
+        mark = run.tags.get(PROCESS_TAG)
+        if mark is not None and mark != process_mark(int(mark.split("@")[0])):
+            instance.report_run_failed(run, "The process of this run was killed.")
+    return instance
+
+
+def process_mark(pid: int) -> str:
+    """Name a process so that a later one with the same pid is another: `pid@start`, or `gone`."""
+    try:
+        return f"{pid}@{psutil.Process(pid).create_time():.2f}"
+    except psutil.NoSuchProcess:
+        return "gone"

@@ -1,0 +1,120 @@
+"""Running: planned runs in, real Dagster runs out, headless, with progress.
+
+Runs are executed by this process with the deployment's executor, on the persistent instance, so the
+UI shows them like any other. A day that fails does not stop the others: what follows is run for the
+finished days, and the bad ones are named at the end.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import lru_cache
+
+import dagster as dg
+from dagster import RunsFilter
+
+from llm_assets.cli.instance import PROCESS_TAG, process_mark
+from llm_assets.cli.progress import Progress, Watcher
+from llm_assets.components.assets import AGAIN_TAG
+from llm_assets.components.automation import job_name
+from llm_assets.components.planning import (
+    PlannedRun,
+    Recorded,
+    Wanted,
+    failed_days,
+    plan_runs,
+)
+from llm_assets.components.resources import ASSETS, Workshop
+
+LAUNCH_TAG = "llm_assets/launch"
+RANGE_TAGS = ("dagster/asset_partition_range_start", "dagster/asset_partition_range_end")
+QUIET_CONSOLE = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+@dataclass
+class Ran:
+    """What was run: the runs in order, and why each bad day failed."""
+
+    runs: list[PlannedRun] = field(default_factory=list)
+    bad_days: dict[date, str] = field(default_factory=dict)
+
+
+def run_wanted(
+    instance: dg.DagsterInstance, workshop: Workshop, wanted: Wanted, progress: Progress
+) -> Ran:
+    """Run what is not up to date, until nothing is left but bad days."""
+    ran = Ran()
+    pending = plan_runs(workshop, wanted, _recorded_days(instance, wanted))
+    while pending:
+        run = pending.pop(0)
+        ran.runs.append(run)
+        trouble = _launch(instance, wanted, run, progress)
+        if trouble:
+            bad = failed_days(workshop, wanted, run) or list(run.days)
+            ran.bad_days |= dict.fromkeys(bad, trouble)
+            rest = replace(wanted, again=False)
+            pending = plan_runs(workshop, rest, _recorded_days(instance, rest), ran.bad_days)
+    return ran
+
+
+def _launch(
+    instance: dg.DagsterInstance, wanted: Wanted, run: PlannedRun, progress: Progress
+) -> str:
+    """Execute one run; return why it failed, or an empty string."""
+    launch = uuid.uuid4().hex
+    with Watcher(instance, RunsFilter(tags={LAUNCH_TAG: launch}), progress):
+        result = dg.execute_job(
+            dg.build_reconstructable_job(
+                __name__, "daily_job", reconstructable_kwargs={"use_case": wanted.use_case.name}
+            ),
+            instance,
+            run_config=QUIET_CONSOLE,
+            tags=_tags(wanted, run, launch),
+            asset_selection=[dg.AssetKey([wanted.use_case.name, a]) for a in run.assets],
+            raise_on_error=False,
+        )
+    return "" if result.success else failure_of(instance, result.run_id)
+
+
+def _tags(wanted: Wanted, run: PlannedRun, launch: str) -> dict[str, str]:
+    tags = {LAUNCH_TAG: launch, PROCESS_TAG: process_mark(os.getpid())}
+    if wanted.again:
+        tags[AGAIN_TAG] = "true"
+    first, last = run.days[0].isoformat(), run.days[-1].isoformat()
+    if first == last:
+        return {**tags, "dagster/partition": first}
+    return {**tags, **dict(zip(RANGE_TAGS, (first, last), strict=True))}
+
+
+@lru_cache(maxsize=1)
+def daily_job(use_case: str) -> dg.JobDefinition:
+    """Return the daily job of a use case, which runs select assets from."""
+    from llm_assets.definitions import defs
+
+    return defs().resolve_job_def(job_name(use_case))
+
+
+def failure_of(instance: dg.DagsterInstance, run_id: str) -> str:
+    """Return the innermost messages of a run's failed steps."""
+    failures = instance.all_logs(run_id, of_type=dg.DagsterEventType.STEP_FAILURE)
+    messages = []
+    for entry in failures:
+        data = entry.dagster_event.step_failure_data if entry.dagster_event else None
+        error = data.error if data else None
+        while error is not None and error.cause is not None:
+            error = error.cause
+        if error is not None:
+            messages.append(error.message.split(": ", 1)[-1].strip())
+    return "\n".join(messages) or "The run failed before its first step; see it in the UI."
+
+
+def _recorded_days(instance: dg.DagsterInstance, wanted: Wanted) -> Recorded:
+    """Return a question: has Dagster recorded this day of this asset?"""
+    known = {
+        asset: instance.get_materialized_partitions(dg.AssetKey([wanted.use_case.name, asset]))
+        for asset in ASSETS
+    }
+    return lambda asset, day: day.isoformat() in known[asset]
