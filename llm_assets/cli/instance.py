@@ -6,6 +6,8 @@ that a person has written are left alone.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import dagster as dg
 import psutil
 from dagster import DagsterRunStatus, RunsFilter
@@ -26,6 +28,12 @@ concurrency:
 """
 
 
+WORKSPACE = """\
+load_from:
+  - python_module: {module_name: llm_assets.definitions, location_name: llm_assets}
+"""
+
+
 def prepare_home(deployment: Deployment) -> None:
     """Make the folders of a local deployment and point Dagster at its home."""
     for folder in (deployment.dagster_home, deployment.home / "mlflow", deployment.scratch):
@@ -33,7 +41,13 @@ def prepare_home(deployment: Deployment) -> None:
     settings = deployment.dagster_home / "dagster.yaml"
     if not settings.exists():
         settings.write_text(SETTINGS, encoding="utf-8")
+    workspace_file(deployment).write_text(WORKSPACE, encoding="utf-8")
     set_for_children("DAGSTER_HOME", str(deployment.dagster_home))
+
+
+def workspace_file(deployment: Deployment) -> Path:
+    """Return the workspace that the UI opens: this package's code location."""
+    return deployment.dagster_home / "workspace.yaml"
 
 
 def open_instance(deployment: Deployment) -> dg.DagsterInstance:

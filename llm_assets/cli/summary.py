@@ -23,7 +23,6 @@ from llm_assets.stages.reporting import EXPLANATIONS, side_by_side
 from llm_assets.storage.archive import Archive
 from llm_assets.storage.layout import Partition
 
-
 IN_COMPARISON = frozenset({"loss", "base_loss", "perplexity", "base_perplexity"})
 
 

@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 
-from llm_assets.cli.instance import open_instance
+from llm_assets.cli.instance import open_instance, workspace_file
 from llm_assets.deployment import Deployment
 from llm_assets.errors import DeploymentError
 
@@ -35,7 +35,7 @@ def open_ui(deployment: Deployment, port: int | None) -> int:
         chosen = free_port(DEFAULT_WEBSERVER_PORT if port is None else port)
         sys.stdout.write(f"http://{HOST}:{chosen}  (Ctrl-C ends it)\n")
         sys.stdout.flush()
-        command = [sys.executable, "-m", "dagster", "dev", "-m", "llm_assets.definitions"]
+        command = [sys.executable, "-m", "dagster", "dev", "-w", str(workspace_file(deployment))]
         return _wait(subprocess.Popen([*command, "-h", HOST, "-p", str(chosen)]))
 
 

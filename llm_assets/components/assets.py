@@ -110,7 +110,7 @@ def _build_asset(use_case: UseCase, name: str, face: Face) -> dg.AssetsDefinitio
             days = [date.fromisoformat(day) for day in context.partition_keys]
             tracking = workshop.tracking(context)
             again = context.run.tags.get(AGAIN_TAG) == "true"
-            work = DailyWork(step, days, tracking, context.log.info, context.run_id, again)
+            work = DailyWork(step, days, tracking, context.log.info, context.run.run_id, again)
             output = AssetOutput(work, context)
             yield dg.Output(output)
         yield from results(key, output.outcomes)

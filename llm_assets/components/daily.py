@@ -63,11 +63,12 @@ class DailyWork:
             return Outcome(day, trouble=str(error))
         except Exception as error:  # noqa: BLE001 - other days go on; the run fails at its end
             self.report(traceback.format_exc())
-            return Outcome(day, trouble=f"{type(error).__name__}: {error}")
+            return Outcome(day, trouble=_root_cause(error))
 
     def _done(self, day: date) -> Outcome:
         partition = self.step.partition(day)
         archive = self.step.archive
+        seen = archive.state(partition)
         finished = None if self.again else self.step.finished(day)
         with TemporaryFolder(archive.scratch) as scratch:
             if finished is not None:
@@ -83,7 +84,9 @@ class DailyWork:
             if finished is not None:
                 return Outcome(day, finished, record, verdicts=verdicts)
             now = datetime.now(UTC)
-            commit = archive.commit(partition, record, recipe, now=now, run_id=self.run_id)
+            commit = archive.commit(
+                partition, record, recipe, now=now, run_id=self.run_id, seen=seen
+            )
         return Outcome(day, commit.manifest, record, commit.is_new, verdicts)
 
     def _bench(self, day: date, scratch: Path) -> Bench:
@@ -101,6 +104,13 @@ def bad_days_error(work: DailyWork, outcomes: Sequence[Outcome]) -> BadDaysError
         f"are committed.\n{listed}\n",
         f"Mend the cause, then run only these again: llm-assets run {use_case} {days}.",
     )
+
+
+def _root_cause(error: BaseException) -> str:
+    """Name the first error of a chain: what wraps it says less."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return f"{type(error).__name__}: {error}"
 
 
 def _words(outcome: Outcome) -> str:

@@ -19,6 +19,7 @@ from llm_assets.records import (
     CleanCorpus,
     EvalReport,
     Figures,
+    Page,
     RawScrapes,
     Record,
     TokenizedSplits,
@@ -121,9 +122,20 @@ def _describe_scrapes(record: RawScrapes, figures: Figures, _: UseCase) -> tuple
     return {
         "pages_by_status": _table(rows),
         "pages_without_content": _table(errors),
+        "preview": _table([_page_row(page) for page in record.pages[:PREVIEW_ROWS]]),
         "bytes": figures["bytes"],
         "robots_refused": figures["robots_refused"],
     }, figures["pages"]
+
+
+def _page_row(page: Page) -> dict[str, Any]:
+    return {
+        "source": page.source,
+        "url": page.url,
+        "status": page.status,
+        "bytes": len(page.body),
+        "robots": page.robots,
+    }
 
 
 def _describe_corpus(_record: CleanCorpus, figures: Figures, _: UseCase) -> tuple[Metadata, int]:
@@ -163,6 +175,7 @@ def _describe_tokens(
 def _describe_model(record: TrainedModel, figures: Figures, _: UseCase) -> tuple[Metadata, int]:
     before, after = figures["validation_loss_before"], figures["validation_loss_after"]
     return {
+        "preview": _table([dict(row) for row in record.curve[:: max(1, len(record.curve) // 5)]]),
         "loss_curve": _image("loss", plotting.loss_curve(record.curve, before, after)),
         "validation_loss_before": before,
         "validation_loss_after": after,

@@ -75,7 +75,7 @@ class MlflowTracking:
             "env": {},
         }
         with (
-            _without_beta_warnings(),
+            _without_its_warnings(),
             dg.build_resources(
                 {"mlflow": mlflow_tracking},
                 instance=self.context.instance,
@@ -85,12 +85,25 @@ class MlflowTracking:
             ) as resources,
         ):
             mlflow = resources.mlflow
+            self._link(mlflow, day)
             try:
                 yield _MlflowRun(mlflow, _logged_steps(mlflow) if earlier else 0)
             except BaseException as error:
                 mlflow.end_run("FAILED" if isinstance(error, Exception) else "KILLED")
                 raise
             mlflow.end_run()
+
+    def _link(self, mlflow: Any, day: date) -> None:
+        """Show the run in the asset's metadata: a link to a server, or how to open a database."""
+        info = mlflow.active_run().info
+        if self.uri.startswith("http"):
+            place = f"/#/experiments/{info.experiment_id}/runs/{info.run_id}"
+            link = dg.MetadataValue.url(self.uri.rstrip("/") + place)
+            self.context.add_asset_metadata({"mlflow_run": link}, partition_key=day.isoformat())
+        else:
+            words = f"`{info.run_id}`, shown by `mlflow ui --backend-store-uri {self.uri}`"
+            shown = dg.MetadataValue.md(words)
+            self.context.add_asset_metadata({"mlflow_run": shown}, partition_key=day.isoformat())
 
     def _earlier_run(self, use_case: str, day: date, digest: str) -> str | None:
         """Return the run to take up; close those that a killed process left for other content."""
@@ -139,8 +152,8 @@ class _MlflowRun:
 
 
 def _import_quietly() -> Any:
-    """Import dagster-mlflow without its beta warnings and MLflow's lines about its tables."""
-    with _without_beta_warnings():
+    """Import dagster-mlflow without its warnings and MLflow's lines about its tables."""
+    with _without_its_warnings():
         from dagster_mlflow import mlflow_tracking
     for chatty in ("mlflow", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
@@ -148,10 +161,11 @@ def _import_quietly() -> Any:
 
 
 @contextmanager
-def _without_beta_warnings() -> Iterator[None]:
-    """dagster-mlflow is marked beta as a whole; its use here is covered by tests."""
+def _without_its_warnings() -> Iterator[None]:
+    """dagster-mlflow 0.29 is marked beta as a whole and reads deprecated attributes itself."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", dg.BetaWarning)
+        warnings.filterwarnings("ignore", message=r"InitResourceContext\.\w+ is deprecated")
         yield
 
 

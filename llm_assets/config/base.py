@@ -1,35 +1,34 @@
-"""The base of all settings: frozen, closed, and helpful about a mistyped key.
+"""The base of all settings: frozen, closed, and telling two of them apart by content.
 
-In: a mapping. Out: a frozen pydantic model. A key that no field has raises a pydantic error of type
-`unknown_key` whose context carries the key and the names that exist, for the loader to report.
+In: a mapping. Out: a frozen pydantic model, or pydantic's error, which `explaining.py` turns into
+words. Knows no particular setting.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any
+import re
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict
 from pydantic_core import PydanticCustomError
 
 
 class Settings(BaseModel):
-    """Frozen settings that refuse unknown keys."""
+    """Frozen settings that refuse unknown keys, infinities and NaN."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False, allow_inf_nan=False)
 
-    @model_validator(mode="before")
-    @classmethod
-    def _refuse_unknown_keys(cls, given: Any) -> Any:
-        if isinstance(given, dict):
-            known = sorted(cls.model_fields)
-            for key in given:
-                if key not in cls.model_fields:
-                    raise PydanticCustomError(
-                        "unknown_key", "unknown key", {"key": str(key), "known": known}
-                    )
-        return given
+
+def shaped(pattern: str, form: str) -> AfterValidator:
+    """Ask for text that matches `pattern` as a whole; `form` says it in words."""
+
+    def check(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise PydanticCustomError("shape", "must be {form}", {"form": form})
+        return text
+
+    return AfterValidator(check)
 
 
 def settings_hash(*settings: Settings | str | int) -> str:

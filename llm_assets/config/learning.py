@@ -56,7 +56,14 @@ class Seq2SeqTask(Settings):
                 "template", "is not a template ({why})", {"why": str(error)}
             ) from error
         if not names:
-            raise PydanticCustomError("template", "names no field, such as {{text}}")
+            raise PydanticCustomError("template", "names no field; write one in braces: {text}")
+        for name in names:
+            if not name.isidentifier():
+                raise PydanticCustomError(
+                    "template",
+                    "holds {found}; between braces write the name of a field: {text}",
+                    {"found": f"{{{name}}}"},
+                )
         return template
 
 
@@ -131,9 +138,18 @@ class Floor(Settings):
 
     @model_validator(mode="after")
     def _one_bound(self) -> Floor:
-        if (self.at_least is None) == (self.at_most is None):
-            raise PydanticCustomError("one_bound", "give one of at_least and at_most")
+        if self.at_least is None and self.at_most is None:
+            raise PydanticCustomError("one_bound", "has neither at_least nor at_most; give one")
+        if self.at_least is not None and self.at_most is not None:
+            raise PydanticCustomError("one_bound", "has both at_least and at_most; keep one")
         return self
+
+    @property
+    def demand(self) -> str:
+        """The bound in words: `at least 0.8`."""
+        if self.at_least is not None:
+            return f"at least {self.at_least:g}"
+        return f"at most {self.at_most:g}"
 
     def is_met_by(self, value: float) -> bool:
         """True if `value` keeps the bound (equality keeps it; NaN does not)."""

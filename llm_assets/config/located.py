@@ -45,6 +45,13 @@ class Located:
             node = child
         return node
 
+    def holds(self, path: tuple[Step, ...]) -> bool:
+        """True if something stands at `path`, be it nothing."""
+        node: Located | None = self
+        for step in path:
+            node = node.child(step) if node else None
+        return node is not None
+
     def child(self, step: Step) -> Located | None:
         """Return the value under a key or at an index, or None."""
         if isinstance(self.value, dict):
@@ -58,26 +65,29 @@ class Located:
 def read_located(file: Path) -> Located:
     """Parse one YAML document. Raises ConfigError for bad syntax or a key given twice."""
     try:
-        text = file.read_text(encoding="utf-8")
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root = yaml.compose(file.read_bytes().decode(), Loader=yaml.SafeLoader)
+        located = None if root is None else _locate(root, (), file)
     except OSError as error:
         raise ConfigError(
             f"{file}: cannot be read ({error.strerror}).", "Check the path."
         ) from error
     except UnicodeDecodeError as error:
-        raise ConfigError(f"{file}: is not UTF-8 ({error.reason}).", "Save it as UTF-8.") from error
+        line = error.object[: error.start].count(b"\n") + 1
+        raise ConfigError(
+            f"{file}:{line}: is not UTF-8 ({error.reason}).", "Save the file as UTF-8."
+        ) from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         raise ConfigError(
             f"{file}:{line}: is not YAML ({getattr(error, 'problem', error)}).",
-            "Check indentation, quotes and brackets at that line.",
+            "Check indentation (spaces, no tabs), quotes and brackets at that line and above it.",
         ) from error
-    if root is None:
+    if located is None:
         raise ConfigError(
             f"{file}:1: is empty.", "Start from `llm-assets new NAME --like horoscopes`."
         )
-    return _locate(root, (), file)
+    return located
 
 
 def merge(base: Located, override: Located) -> Located:
@@ -97,14 +107,23 @@ def _locate(node: yaml.Node, path: tuple[Step, ...], file: Path) -> Located:
     if isinstance(node, yaml.SequenceNode):
         items = [_locate(child, (*path, i), file) for i, child in enumerate(node.value)]
         return Located(items, line, path)
-    return Located(yaml.SafeLoader("").construct_object(node), line, path)
+    try:
+        value = yaml.SafeLoader("").construct_object(node)
+    except ValueError:  # looks like a date and is none: keep what was written
+        value = node.value
+    return Located(value, line, path)
 
 
 def _children(node: yaml.MappingNode, path: tuple[Step, ...], file: Path) -> Mapping[str, Located]:
     children: dict[str, Located] = {}
     for key_node, value_node in node.value:
-        key = str(key_node.value)
         here = key_node.start_mark.line + 1
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise ConfigError(
+                f"{file}:{here}: {dotted(path)}: holds a key that is not a word.",
+                "Put text with braces or brackets in quotes.",
+            )
+        key = str(key_node.value)
         if key in children:
             raise ConfigError(
                 f"{file}:{here}: {dotted((*path, key))}: is given twice, first at line "
@@ -117,5 +136,6 @@ def _children(node: yaml.MappingNode, path: tuple[Step, ...], file: Path) -> Map
 
 
 def dotted(path: tuple[Step, ...]) -> str:
-    """Write a path as people read it: `sources.1.item`."""
-    return ".".join(str(step) for step in path)
+    """Write a path as people read it: `sources.1.item`; `attributes`, above all, is left out."""
+    inner = path[1:] if len(path) > 1 and path[0] == "attributes" else path
+    return ".".join(str(step) for step in inner)

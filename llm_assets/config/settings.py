@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from llm_assets.config.base import Settings
+from llm_assets.config.base import Settings, shaped
 from llm_assets.config.learning import (
     Evaluation,
     Model,
@@ -31,17 +31,27 @@ from llm_assets.config.sources import HtmlSource
 class Schedule(Settings):
     """When the daily job runs for the day before, in the use case's time zone."""
 
-    at: str = Field("06:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="HH:MM")
+    at: Annotated[
+        str, shaped(r"([01]\d|2[0-3]):[0-5]\d", "a time of day as HH:MM, such as 06:00")
+    ] = Field("06:00", description="HH:MM")
     starts: Literal["running", "stopped"] = Field("stopped", description="state after deployment")
 
 
 class UseCase(Settings):
     """Everything the platform knows about one use case."""
 
-    name: str = Field(pattern=r"^[a-z][a-z0-9_]{1,40}$", description="asset keys start with it")
+    name: Annotated[
+        str,
+        shaped(
+            r"[a-z][a-z0-9_]{1,40}",
+            "2 to 41 lower-case letters, digits and underscores, starting with a letter",
+        ),
+    ] = Field(description="asset keys start with it")
     description: str = Field(min_length=10, description="who uses the model, for what")
     owners: tuple[str, ...] = Field(min_length=1, description="e-mail addresses or team:name")
-    language: str = Field(pattern=r"^[a-z]{2,3}$", description="ISO 639 code")
+    language: Annotated[str, shaped(r"[a-z]{2,3}", "an ISO 639 code, such as ru")] = Field(
+        description="ISO 639 code"
+    )
     timezone: str = Field("UTC", description="IANA name; days are days there")
     start_date: date = Field(description="first day")
     sources: tuple[HtmlSource, ...] = Field(min_length=1)
@@ -71,27 +81,46 @@ class UseCase(Settings):
     @field_validator("owners")
     @classmethod
     def _addressable(cls, owners: tuple[str, ...]) -> tuple[str, ...]:
-        for owner in owners:
+        for i, owner in enumerate(owners):
             if not re.fullmatch(r"team:[\w-]+|[^@\s]+@[^@\s]+\.[^@\s]+", owner):
                 raise PydanticCustomError(
-                    "owner", "{owner} is neither an e-mail address nor team:name", {"owner": owner}
+                    "owner", "must be an e-mail address or team:name", {"at": [i]}
                 )
         return owners
 
     @model_validator(mode="after")
     def _blocks_agree(self) -> UseCase:
         names = [source.name for source in self.sources]
-        if doubled := next((n for n in names if names.count(n) > 1), None):
+        for i, name in enumerate(names):
+            if name in names[:i]:
+                raise PydanticCustomError(
+                    "source_name",
+                    "is the name of an earlier source too; rename one of the two",
+                    {"at": ["sources", i, "name"]},
+                )
+        for key in ("input", "target"):
+            for used in template_fields(getattr(self.task, key)):
+                self._check_every_source_has(used, key)
+        asked = self.evaluation.prompts.field
+        if {asked} != set(template_fields(self.task.input)):
             raise PydanticCustomError(
-                "source_name", "two sources are named {name}; rename one", {"name": doubled}
+                "prompt_field",
+                "must be the one field of task.input, which is {template}",
+                {"template": repr(self.task.input), "at": ["evaluation", "prompts", "field"]},
             )
-        for used in {*template_fields(self.task.input), *template_fields(self.task.target)}:
-            for source in self.sources:
-                if used not in source.fields:
-                    raise PydanticCustomError(
-                        "template_field",
-                        "the task needs the field {field}, which the source {source} does not "
-                        "have; add a selector for it",
-                        {"field": used, "source": source.name},
-                    )
         return self
+
+    def _check_every_source_has(self, field: str, key: str) -> None:
+        for source in self.sources:
+            if field not in source.fields:
+                raise PydanticCustomError(
+                    "template_field",
+                    "the task needs the field {field}, which the source {source} does not have; "
+                    "use one of {known}, or add a selector to the source",
+                    {
+                        "field": field,
+                        "source": source.name,
+                        "known": ", ".join(source.fields),
+                        "at": ["task", key],
+                    },
+                )

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import string
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
-from llm_assets.config.base import Settings
+from llm_assets.config.base import Settings, shaped
 
 URL_FIELDS = {"date", "year", "month", "day"}
 
@@ -39,11 +40,24 @@ class Manners(Settings):
     )
 
 
+def check_selector(selector: str, at: list[str]) -> None:
+    """Refuse what the parser that will use it cannot read; `at` leads to it from the field."""
+    try:
+        LexborHTMLParser("").css(selector)
+    except SelectolaxError as error:
+        raise PydanticCustomError("selector", "is not a CSS selector", {"at": at}) from error
+
+
 class HtmlSource(Settings):
     """A web site: start pages, links to follow, and where items and fields stand in a page."""
 
     kind: Literal["html"]
-    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="unique within the use case")
+    name: Annotated[
+        str,
+        shaped(
+            r"[a-z][a-z0-9_]*", "lower-case letters, digits and underscores, starting with a letter"
+        ),
+    ] = Field(description="unique within the use case")
     history: Literal["dated", "today_only"] = Field(
         description="dated: the day is in the URL, so past days can be fetched; today_only: they "
         "cannot, and a past day is marked lost"
@@ -59,26 +73,44 @@ class HtmlSource(Settings):
     @field_validator("start_urls")
     @classmethod
     def _known_placeholders(cls, urls: tuple[str, ...]) -> tuple[str, ...]:
-        for url in urls:
-            names = {name for _, name, _, _ in string.Formatter().parse(url) if name is not None}
+        for i, url in enumerate(urls):
+            try:
+                parts = list(string.Formatter().parse(url))
+            except ValueError as error:
+                raise PydanticCustomError(
+                    "template", "is not a template ({why})", {"why": str(error), "at": [i]}
+                ) from error
+            names = {name for _, name, _, _ in parts if name is not None}
             if unknown := sorted(names - URL_FIELDS):
                 raise PydanticCustomError(
                     "url_placeholder",
-                    "unknown placeholder {{{name}}}; use one of {known}",
+                    "unknown placeholder {name}; use one of {known}",
                     {
-                        "name": unknown[0],
+                        "name": f"{{{unknown[0]}}}",
                         "known": ", ".join(f"{{{n}}}" for n in sorted(URL_FIELDS)),
+                        "at": [i],
                     },
                 )
             if urlsplit(url).scheme not in {"http", "https"}:
-                raise PydanticCustomError("url_scheme", "must start with http:// or https://")
+                raise PydanticCustomError(
+                    "url_scheme", "must start with http:// or https://", {"at": [i]}
+                )
         return urls
+
+    @field_validator("follow", "item")
+    @classmethod
+    def _is_css(cls, selector: str | None) -> str | None:
+        if selector is not None:
+            check_selector(selector, [])
+        return selector
 
     @field_validator("fields")
     @classmethod
     def _has_text(cls, fields: dict[str, str]) -> dict[str, str]:
         if "text" not in fields:
             raise PydanticCustomError("no_text_field", "needs a field named `text`")
+        for name, selector in fields.items():
+            check_selector(selector, [name])
         return fields
 
     def urls_of(self, day: date) -> list[str]:

@@ -47,7 +47,12 @@ class ModelShelf:
         """Load the tokenizer. Raises BaseModelError where there is none."""
         from transformers import AutoTokenizer
 
-        tokenizer: PreTrainedTokenizerBase = self._load(AutoTokenizer, model, self.find(model))
+        source = Path(self.find(model))
+        tokenizer: PreTrainedTokenizerBase = self._load(AutoTokenizer, model, str(source))
+        names = tokenizer.vocab_files_names.values()
+        # transformers 5 makes up an empty vocabulary for a folder that has none, and says nothing.
+        if names and source.is_dir() and not any((source / name).is_file() for name in names):
+            raise self._missing(model, f"{source} holds none of {', '.join(names)}")
         return tokenizer
 
     def seq2seq(self, model: Model) -> PreTrainedModel:
@@ -92,7 +97,9 @@ class ModelShelf:
     def _load(self, loader: Any, model: Model, source: str) -> Any:
         weights = {"use_safetensors": True} if "Model" in loader.__name__ else {}
         try:
-            return loader.from_pretrained(source, revision=model.revision, **weights)
+            return loader.from_pretrained(
+                source, revision=model.revision, trust_remote_code=False, **weights
+            )
         except (OSError, ValueError, KeyError) as error:
             raise self._missing(model, str(error).splitlines()[0]) from error
 

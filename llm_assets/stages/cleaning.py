@@ -50,7 +50,8 @@ def clean_documents(
             kept = kept.with_columns(effect.text.alias("text"))
         if effect.rejects is not None and effect.value is not None:
             judged = kept.with_columns(
-                effect.rejects.alias("_rejected"), effect.value.cast(pl.String).alias("value")
+                effect.rejects.fill_null(False).alias("_rejected"),
+                effect.value.cast(pl.String).alias("value"),
             )
             out = judged.filter("_rejected").with_columns(pl.lit(rule_name(rule)).alias("rule"))
             rejected.append(out.select(*documents.columns, "rule", "value"))
@@ -65,7 +66,7 @@ def rule_name(rule: Settings) -> str:
 
 
 def _drop_empty(_: DropEmpty) -> Effect:
-    return Effect(rejects=TEXT.str.strip_chars() == "", value=pl.lit("empty"))
+    return Effect(rejects=TEXT.fill_null("").str.strip_chars() == "", value=pl.lit("empty"))
 
 
 def _drop_where(rule: DropWhere) -> Effect:

@@ -28,7 +28,7 @@ from llm_assets.stages.text_metrics import (
     repetition,
     unigram_loss,
 )
-from llm_assets.stages.tokenizing import pack_rows
+from llm_assets.stages.tokenizing import cut, pack_rows
 from llm_assets.stages.training import mean_loss
 
 Report = Callable[[str], None]
@@ -74,6 +74,7 @@ def evaluate_models(
         f"held-out perplexity {metrics['perplexity']:.4g}, base {metrics['base_perplexity']:.4g}"
     )
     prompts = render_prompts(task, settings)
+    read_prompts = _as_the_model_reads(prompts, task, tokenizer)
     terms = peculiar_terms(texts_by_prompt(train, tokenizer))
     samples: list[dict[str, Any]] = []
     by_setting: list[dict[str, float]] = []
@@ -88,7 +89,7 @@ def evaluate_models(
                 seed=settings.seed + i,
             )
             samples += _rows(contestant.role, prompts, setting, texts)
-        by_setting.append(_text_metrics(prompts, texts, terms, setting))
+        by_setting.append(_text_metrics(read_prompts, texts, terms, setting))
         report(f"generated {2 * len(prompts)} texts at top_p {setting.top_p:g}")
     for name in ("on_topic_share", "distinct_1", "distinct_2", "repetition"):
         metrics[name] = float(np.mean([row[name] for row in by_setting]))
@@ -98,6 +99,16 @@ def evaluate_models(
 def render_prompts(task: Seq2SeqTask, settings: Evaluation) -> list[str]:
     """Return the model inputs of the evaluation, in the order of the YAML."""
     return [task.input.format(**{settings.prompts.field: v}) for v in settings.prompts.values]
+
+
+def _as_the_model_reads(
+    prompts: Sequence[str], task: Seq2SeqTask, tokenizer: PreTrainedTokenizerBase
+) -> list[str]:
+    """Return prompts as training inputs decode: cut to length, without unknown characters."""
+    ids: list[list[int]] = tokenizer(list(prompts))["input_ids"]
+    cuts = [cut(row, task.maximum_input_tokens) for row in ids]
+    decoded: list[str] = tokenizer.batch_decode(cuts, skip_special_tokens=True)
+    return decoded
 
 
 def texts_by_prompt(side: TokenSide, tokenizer: PreTrainedTokenizerBase) -> dict[str, list[str]]:

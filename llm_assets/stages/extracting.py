@@ -19,7 +19,12 @@ from llm_assets.config import HtmlSource
 from llm_assets.records import Page
 from llm_assets.stages.decoding import decode_page
 
-BREAKING_TAGS = "br, p, div, li, tr, h1, h2, h3, h4, h5, h6, section, article"
+# What HTML's rendering rules (section 15.3) set on lines or in cells of their own.
+BREAKING_TAGS = (
+    "br, p, div, ul, ol, li, dl, dt, dd, table, caption, tr, td, th, h1, h2, h3, h4, h5, h6, "
+    "section, article, aside, header, footer, main, nav, blockquote, pre, figure, figcaption, hr"
+)
+UNREAD_TAGS = "script, style, noscript, template"
 OWN_COLUMNS = ("document_id", "source", "url", "page_sha256", "day")
 
 
@@ -50,7 +55,11 @@ def extract_documents(pages: Sequence[Page], sources: Sequence[HtmlSource], day:
 
 def _items(page: Page, source: HtmlSource, day: date) -> Iterator[dict[str, str]]:
     tree = LexborHTMLParser(decode_page(page))
+    for node in tree.css(UNREAD_TAGS):
+        node.decompose()
     for node in tree.css(BREAKING_TAGS):
+        if node.tag != "br":
+            node.insert_before("\n")
         node.insert_after("\n")
     for position, item in enumerate(tree.css(source.item)):
         yield {

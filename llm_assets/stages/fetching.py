@@ -28,6 +28,8 @@ from llm_assets.stages.robots import ALLOWED, DISALLOWED, RobotsBook
 
 KEPT_HEADERS = ("content-type", "content-language", "etag", "last-modified", "location")
 RETRIED_STATUSES = frozenset({429, 500, 502, 503, 504})
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+MAXIMUM_REDIRECTS = 5  # RFC 9309, section 2.3.1.2, asks for at least five
 
 Clock = Callable[[], datetime]
 Report = Callable[[str], None]
@@ -62,8 +64,9 @@ async def _fetch_day(
     web: Web,
     report: Report,
 ) -> RawScrapes:
-    lost = [s.name for s in sources if s.history == "today_only" and day != today]
-    open_sources = [source for source in sources if source.name not in lost]
+    past = {s.name for s in sources if s.history == "today_only" and day != today}
+    lost = sorted(past - {page.source for page in held if page.has_answer})
+    open_sources = [source for source in sources if source.name not in past]
     known = {(page.source, page.url): page for page in held}
     async with aiohttp.ClientSession(
         connector=connector(web.addresses), cookie_jar=aiohttp.DummyCookieJar()
@@ -77,13 +80,14 @@ async def _fetch_day(
 
 
 async def _visit(visitor: _Visitor, source: HtmlSource, day: date, report: Report) -> list[Page]:
-    urls = source.urls_of(day)
+    maximum = source.manners.maximum_pages
+    urls = list(dict.fromkeys(source.urls_of(day)))[:maximum]
     pages = await asyncio.gather(*(visitor.page(source, url) for url in urls))
     found = list(pages)
     if source.follow is not None:
         links = [url for page in pages for url in find_links(page, source.follow)]
         wanted = [url for url in dict.fromkeys(links) if url not in urls]
-        wanted = wanted[: source.manners.maximum_pages - len(urls)]
+        wanted = wanted[: maximum - len(urls)]
         found += await asyncio.gather(*(visitor.page(source, url) for url in wanted))
     answered = sum(page.status == 200 for page in found)
     report(f"{source.name}: {answered} of {len(found)} pages answered 200")
@@ -91,13 +95,22 @@ async def _visit(visitor: _Visitor, source: HtmlSource, day: date, report: Repor
 
 
 def find_links(page: Page, selector: str) -> list[str]:
-    """Return the absolute URLs that `selector` finds in a page, on the page's own host."""
+    """Return the absolute URLs that `selector` finds in a page, on the host that answered."""
     if page.status != 200:
         return []
     tree = LexborHTMLParser(decode_page(page))
-    host = urlsplit(page.url).netloc
-    links = (urljoin(page.url, node.attributes.get("href") or "") for node in tree.css(selector))
-    return [link.split("#")[0] for link in links if urlsplit(link).netloc == host]
+    base = urljoin(page.url, page.headers.get("location", ""))
+    links = (_resolve(base, node.attributes.get("href") or "") for node in tree.css(selector))
+    return [link for link in links if urlsplit(link).netloc == urlsplit(base).netloc]
+
+
+def _resolve(base: str, reference: str) -> str:
+    """Return the web address that a link leads to, without fragment; empty where it leads none."""
+    try:
+        link = urljoin(base, reference.strip()).split("#")[0]
+        return link if urlsplit(link).scheme in {"http", "https"} else ""
+    except ValueError:  # "http://[" and its like: pages are written by people
+        return ""
 
 
 class _Visitor:
@@ -117,86 +130,118 @@ class _Visitor:
         held = self._known.get((source.name, url))
         if held is not None and held.has_answer:
             return held
-        fetched = await self._fetch_if_allowed(source, url)
+        fetched = await self._fetch(source, url)
         return held if held is not None and not fetched.has_answer else fetched
 
-    async def _fetch_if_allowed(self, source: HtmlSource, url: str) -> Page:
-        manners = source.manners
+    async def _fetch(self, source: HtmlSource, url: str) -> Page:
+        """Fetch a page, wherever it redirects to; every hop asks robots.txt and takes its turn."""
+        target = url
+        for _ in range(MAXIMUM_REDIRECTS + 1):
+            verdict, answer = await self._fetch_if_allowed(target, source.manners)
+            if not answer.onward:
+                break
+            target = answer.onward
+        else:
+            answer = _Answer(error=f"more than {MAXIMUM_REDIRECTS} redirects")
+        return self._page(source, url, target, verdict, answer)
+
+    async def _fetch_if_allowed(self, url: str, manners: Manners) -> tuple[str, _Answer]:
         if not manners.obey_robots:
-            return await self._fetch(source, url, "ignored", manners.delay_seconds)
+            return "ignored", await self._request(url, manners, manners.delay_seconds)
         robots = await self._robots.of(url, manners)
         verdict = robots.verdict(url, manners.user_agent)
         if verdict == ALLOWED:
             delay = max(manners.delay_seconds, robots.crawl_delay(manners.user_agent))
-            return await self._fetch(source, url, verdict, delay)
+            return verdict, await self._request(url, manners, delay)
         why = (
             "robots.txt disallows this page"
             if verdict == DISALLOWED
             else f"robots.txt could not be read ({robots.trouble}), so nothing is fetched"
         )
-        return self._page(source, url, 0, {}, b"", verdict, why)
+        return verdict, _Answer(error=why)
 
-    async def _fetch(self, source: HtmlSource, url: str, verdict: str, delay: float) -> Page:
-        gate = self._gate(url, source.manners)
-        answer = await self._request(url, source.manners, gate, delay)
-        return self._page(
-            source, url, answer.status, answer.headers, answer.body, verdict, answer.error
-        )
-
-    async def _request(self, url: str, manners: Manners, gate: _Gate, delay: float) -> _Answer:
-        answer = _Answer(0, {}, b"", "not tried")
+    async def _request(
+        self, url: str, manners: Manners, delay: float, redirects: int = 0
+    ) -> _Answer:
+        gate = self._gate(url, manners)
+        answer = _Answer(error="not tried")
         for attempt in range(manners.retries + 1):
             if attempt:
                 pause = manners.back_off_seconds * 2 ** (attempt - 1)
                 await asyncio.sleep(pause * random.uniform(0.75, 1.25))
             async with gate.turn(delay):
-                answer = await self._request_once(url, manners)
-            if answer.status not in RETRIED_STATUSES and answer.status != 0:
+                answer = await self._request_once(url, manners, redirects)
+            if not answer.is_worth_a_retry:
                 break
         return answer
 
-    async def _request_once(self, url: str, manners: Manners) -> _Answer:
-        timeout = aiohttp.ClientTimeout(total=manners.timeout_seconds)
-        headers = {"User-Agent": manners.user_agent}
+    async def _request_once(self, url: str, manners: Manners, redirects: int) -> _Answer:
         try:
             async with self._session.get(
-                url, headers=headers, timeout=timeout, max_redirects=5
+                url,
+                headers={"User-Agent": manners.user_agent},
+                timeout=aiohttp.ClientTimeout(total=manners.timeout_seconds),
+                allow_redirects=redirects > 0,
+                max_redirects=redirects + 1,  # aiohttp raises at this one
             ) as response:
                 body = await _read_body(response, manners.maximum_body_bytes)
                 kept = {k: response.headers[k] for k in KEPT_HEADERS if k in response.headers}
-                return _Answer(response.status, kept, body, "")
+                onward = kept.get("location", "") if response.status in REDIRECTS else ""
+                return _Answer(response.status, kept, body, onward=onward and _resolve(url, onward))
         except TimeoutError:
-            return _Answer(0, {}, b"", f"no answer within {manners.timeout_seconds:g} s")
-        except (aiohttp.ClientError, _BodyTooLargeError, OSError) as error:
-            return _Answer(0, {}, b"", str(error) or type(error).__name__)
+            return _Answer(error=f"no answer within {manners.timeout_seconds:g} s")
+        except aiohttp.TooManyRedirects:
+            return _Answer(error=f"more than {redirects} redirects", is_final=True)
+        except _BodyTooLargeError as error:
+            return _Answer(error=str(error), is_final=True)
+        except (aiohttp.ClientError, OSError) as error:
+            return _Answer(error=str(error) or type(error).__name__)
 
     async def _robots_text(self, url: str, manners: Manners) -> tuple[int, str, str]:
-        answer = await self._request(url, manners, self._gate(url, manners), 0.0)
+        answer = await self._request(url, manners, 0.0, MAXIMUM_REDIRECTS)
         return answer.status, answer.body.decode("utf-8", "replace"), answer.error
 
     def _gate(self, url: str, manners: Manners) -> _Gate:
         return self._gates.setdefault(urlsplit(url).netloc, _Gate(manners.concurrency))
 
     def _page(
-        self,
-        source: HtmlSource,
-        url: str,
-        status: int,
-        headers: Mapping[str, str],
-        body: bytes,
-        robots: str,
-        error: str,
+        self, source: HtmlSource, url: str, target: str, robots: str, answer: _Answer
     ) -> Page:
-        digest = hashlib.sha256(body).hexdigest()
-        return Page(source.name, url, self._now(), status, headers, body, digest, robots, error)
+        headers, error = answer.headers, answer.error
+        if target != url:  # `location` says where the body is from
+            headers = {**headers, "location": target}
+            error = error and f"redirected to {target}: {error}"
+        digest = hashlib.sha256(answer.body).hexdigest()
+        return Page(
+            source.name,
+            url,
+            self._now(),
+            answer.status,
+            headers,
+            answer.body,
+            digest,
+            robots,
+            error,
+        )
 
 
 @dataclass(frozen=True)
 class _Answer:
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-    error: str
+    """What one request brought: status 0 means none, and `error` says why.
+
+    `onward` is where a redirect leads; after a final answer the same request brings the same.
+    """
+
+    status: int = 0
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    error: str = ""
+    onward: str = ""
+    is_final: bool = False
+
+    @property
+    def is_worth_a_retry(self) -> bool:
+        return not self.is_final and (self.status == 0 or self.status in RETRIED_STATUSES)
 
 
 class _BodyTooLargeError(Exception):

@@ -175,12 +175,7 @@ def _missed(floor: Floor, metrics: Mapping[str, float]) -> str:
         return f"{floor.metric} could not be measured"
     if floor.is_met_by(metrics[floor.metric]):
         return ""
-    bound = (
-        f"at least {floor.at_least:g}"
-        if floor.at_least is not None
-        else f"at most {floor.at_most:g}"
-    )
-    return f"{floor.metric} is {metrics[floor.metric]:.4g}, {bound} is asked"
+    return f"{floor.metric} is {metrics[floor.metric]:.4g}, {floor.demand} is asked"
 
 
 def _reason(record: RawScrapes, source: str) -> str:

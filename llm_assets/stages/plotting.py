@@ -66,6 +66,5 @@ def _svg(figure: Any) -> str:
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "llm_assets"}):
         figure.savefig(target, format="svg", metadata={"Date": None, "Creator": None})
     svg = target.getvalue().replace(INK, "currentColor")
-    return re.sub(
-        r'width="[\d.]+pt" height="[\d.]+pt"', 'width="100%"', svg[svg.index("<svg") :], 1
-    )
+    size = r'width="[\d.]+pt" height="[\d.]+pt"'
+    return re.sub(size, 'width="100%"', svg[svg.index("<svg") :], count=1)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import polars as pl
@@ -58,8 +59,14 @@ def render_report(findings: Findings) -> str:
     return environment.get_template("report.html.j2").render(
         findings=findings,
         explanations=EXPLANATIONS,
-        groups=side_by_side(findings.samples),
+        groups=by_setting(side_by_side(findings.samples)),
     )
+
+
+def by_setting(rows: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Cut rows, in order, where the sampling setting changes."""
+    grouped = groupby(rows, key=lambda row: (row["top_p"], row["temperature"]))
+    return [list(group) for _, group in grouped]
 
 
 def side_by_side(samples: pl.DataFrame) -> list[dict[str, Any]]:

@@ -59,7 +59,7 @@ class RobotsBook:
     async def _read(self, address: str, manners: Manners) -> Robots:
         status, text, error = await self._fetch_text(address, manners)
         if status == 200:
-            return Robots(Protego.parse(text))
+            return Robots(Protego.parse(text.removeprefix("\ufeff")))  # protego keeps the mark
         if 400 <= status < 500 and status != 429:
             return Robots(Protego.parse(""))
         return Robots(Protego.parse(""), error or f"status {status}")

@@ -38,31 +38,29 @@ def tokenize_corpus(
     rows = list(corpus.documents.iter_rows(named=True))
     inputs = _encode(tokenizer, [task.input.format(**row) for row in rows])
     targets = _encode(tokenizer, [task.target.format(**row) for row in rows])
+    kept_inputs = [cut(ids, task.maximum_input_tokens) for ids in inputs]
+    kept_targets = [cut(ids, task.maximum_target_tokens) for ids in targets]
     placed: dict[Side, list[int]] = {side: [] for side in SIDES}
     index = []
     for i, row in enumerate(rows):
         side = side_of(row["text"], split)
         placed[side].append(i)
-        too_long = (
-            len(inputs[i]) > task.maximum_input_tokens
-            or len(targets[i]) > task.maximum_target_tokens
-        )
         index.append(
             {
                 "document_id": row["document_id"],
                 "side": side,
                 "text_sha256": text_hash(row["text"]),
-                "input_tokens": min(len(inputs[i]), task.maximum_input_tokens),
-                "target_tokens": min(len(targets[i]), task.maximum_target_tokens),
-                "truncated": too_long,
-                "unknown_tokens": targets[i].count(tokenizer.unk_token_id),
+                "input_tokens": len(kept_inputs[i]),
+                "target_tokens": len(kept_targets[i]),
+                "truncated": kept_inputs[i] != inputs[i] or kept_targets[i] != targets[i],
+                "unknown_tokens": kept_targets[i].count(tokenizer.unk_token_id),
             }
         )
     token_type = np.uint16 if len(tokenizer) <= np.iinfo(np.uint16).max else np.int32
     sides: dict[Side, TokenSide] = {
         side: TokenSide(
-            pack_rows([cut(inputs[i], task.maximum_input_tokens) for i in chosen], token_type),
-            pack_rows([cut(targets[i], task.maximum_target_tokens) for i in chosen], token_type),
+            pack_rows([kept_inputs[i] for i in chosen], token_type),
+            pack_rows([kept_targets[i] for i in chosen], token_type),
         )
         for side, chosen in placed.items()
     }

@@ -64,7 +64,8 @@ def train_model(
             "Widen training.window.days, or lower the shares of the split.",
         )
     _seed_everything(settings.seed)
-    accelerator = Accelerator(mixed_precision="bf16" if settings.precision == "bfloat16" else "no")
+    accelerator = Accelerator()  # one state a process, so the precision is not its business
+    is_mixed = settings.precision == "bfloat16"
     pad = _pad_id(tokenizer)
     steps_per_epoch = math.ceil(len(train.targets) / settings.batch_size)
     total_steps = max(1, round(settings.epochs * steps_per_epoch))
@@ -85,7 +86,8 @@ def train_model(
         for batch in shuffled_batches(train, settings.batch_size, epoch_seed, pad):
             if len(curve) == total_steps:
                 break
-            loss = _loss(model, batch, settings.label_smoothing)
+            with torch.autocast(accelerator.device.type, torch.bfloat16, enabled=is_mixed):
+                loss = _loss(model, batch, settings.label_smoothing)
             accelerator.backward(loss)
             norm = accelerator.clip_grad_norm_(model.parameters(), settings.clip_norm)
             optimizer.step()

@@ -27,7 +27,7 @@ from llm_assets.storage.manifests import (
     StoredFile,
     day_of,
 )
-from llm_assets.storage.store import Store
+from llm_assets.storage.store import Store, Versioned
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,13 @@ class Commit:
     is_new: bool
 
 
+@dataclass(frozen=True)
+class State:
+    """A partition's pointer at some moment; None before the first commit."""
+
+    pointer: Versioned | None
+
+
 class Archive:
     """All partitions in one store; `scratch` is a local folder for records on their way in."""
 
@@ -46,14 +53,26 @@ class Archive:
         self.store = store
         self.scratch = scratch
 
+    def state(self, partition: Partition) -> State:
+        """Return what a partition holds now, for a commit that must not overtake another."""
+        return State(self.store.read(partition.pointer))
+
     def commit(
-        self, partition: Partition, record: Record, recipe: Recipe, *, now: datetime, run_id: str
+        self,
+        partition: Partition,
+        record: Record,
+        recipe: Recipe,
+        *,
+        now: datetime,
+        run_id: str,
+        seen: State | None = None,
     ) -> Commit:
         """Make `record` the partition's current content.
 
-        Raises CommitConflictError if another writer moved the pointer to something else meanwhile.
+        `seen` is the state that the record was made from, without it the state at this call. Raises
+        CommitConflictError if another writer moved the pointer to something else since.
         """
-        before = self.store.read(partition.pointer)
+        before = (seen or self.state(partition)).pointer
         with TemporaryFolder(self.scratch) as folder:
             FORMATS[partition.asset].write(record, folder)
             files = tuple(_describe(file) for file in sorted(folder.iterdir()))
@@ -93,7 +112,13 @@ class Archive:
         if found is None or hashlib.sha256(found.content).hexdigest() != digest:
             state = "is missing" if found is None else "is not what its name says"
             raise CorruptFileError(f"{partition}: the manifest {key} {state}.", _remedy(partition))
-        return Manifest.from_json(found.content)
+        try:
+            return Manifest.from_json(found.content)
+        except (ValueError, KeyError, TypeError) as error:
+            raise CorruptFileError(
+                f"{partition}: the manifest {key} is of a format that this version does not know.",
+                "Read it with the version of llm_assets that wrote it, or a later one.",
+            ) from error
 
     def history(self, partition: Partition) -> tuple[HistoryEntry, ...]:
         """Return all commits of a partition, oldest first."""
@@ -172,8 +197,8 @@ class Archive:
         return path
 
     def _after_a_lost_race(self, partition: Partition, manifest: Manifest) -> Commit:
-        winner = self.current(partition)
-        if winner == manifest:
+        history = self.history(partition)
+        if history and history[-1].manifest == manifest.digest():
             return Commit(partition, manifest, is_new=False)
         raise CommitConflictError(
             f"{partition} was committed by another run meanwhile.",
@@ -186,7 +211,7 @@ class Archive:
         except (ValueError, KeyError, TypeError) as error:
             raise CorruptFileError(
                 f"{partition}: the pointer {partition.pointer} is damaged.",
-                "Restore it from a backup, or remove it and run the day again.",
+                _pointer_remedy(partition),
             ) from error
 
 
@@ -221,3 +246,9 @@ def _remedy(partition: Partition) -> str:
         f"Run the day again: llm-assets run {partition.use_case} --day {partition.day} "
         f"--select {partition.asset} --again; if the disk is failing, restore a backup first."
     )
+
+
+def _pointer_remedy(partition: Partition) -> str:
+    if partition.asset == "raw_scrapes":  # without its pointer, held pages would be fetched anew
+        return _remedy(partition)
+    return f"Restore it from a backup, or remove it first. {_remedy(partition)}"

@@ -96,9 +96,13 @@ def _write_corpus(record: CleanCorpus, folder: Path) -> None:
 
 def _read_corpus(folder: Path, day: date, figures: Figures) -> CleanCorpus:
     rules: list[str] = json.loads((folder / "rules.json").read_text(encoding="utf-8"))
-    documents = pl.read_parquet(folder / "documents.parquet")
-    rejected = pl.read_parquet(folder / "rejected.parquet")
+    documents = _read_table(folder / "documents.parquet")
+    rejected = _read_table(folder / "rejected.parquet")
     return CleanCorpus(day, documents, rejected, tuple(rules), figures["misses"])
+
+
+def _read_table(file: Path) -> pl.DataFrame:
+    return pl.read_parquet(file, glob=False)  # the store's folder may be called "[1]"
 
 
 def _write_tokens(record: TokenizedSplits, folder: Path) -> None:
@@ -114,7 +118,7 @@ def _read_tokens(folder: Path, day: date, _: Figures) -> TokenizedSplits:
         side: TokenSide(_rows(folder, side, "inputs"), _rows(folder, side, "targets"))
         for side in SIDES
     }
-    return TokenizedSplits(day, sides, pl.read_parquet(folder / "documents.parquet"))
+    return TokenizedSplits(day, sides, _read_table(folder / "documents.parquet"))
 
 
 def _rows(folder: Path, side: str, part: str) -> TokenRows:
@@ -145,8 +149,8 @@ def _write_report(record: EvalReport, folder: Path) -> None:
 def _read_report(folder: Path, day: date, figures: Figures) -> EvalReport:
     facts = dict(figures)
     metrics: dict[str, float] = facts.pop("metrics")
-    samples = pl.read_parquet(folder / "samples.parquet")
-    html = (folder / "report.html").read_text(encoding="utf-8")
+    samples = _read_table(folder / "samples.parquet")
+    html = (folder / "report.html").read_bytes().decode()  # read_text would turn "\r\n" into "\n"
     return EvalReport(day, metrics, samples, facts, html)
 
 

@@ -11,10 +11,10 @@ import fcntl
 import hashlib
 import os
 import shutil
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from llm_assets.storage.store import Versioned, check_key
 
@@ -34,6 +34,7 @@ class LocalStore:
         with self._half_written(target) as half:
             with file.open("rb") as source, half.open("wb") as sink:
                 shutil.copyfileobj(source, sink, 1 << 20)
+                sink.flush()
                 os.fsync(sink.fileno())
             half.replace(target)
 
@@ -61,6 +62,7 @@ class LocalStore:
                 return False
             with half.open("wb") as sink:
                 sink.write(content)
+                sink.flush()
                 os.fsync(sink.fileno())
             half.replace(target)
             _sync_folder(target.parent)
@@ -69,11 +71,9 @@ class LocalStore:
     def list(self, prefix: str) -> Iterator[str]:
         """See Store.list."""
         folder = self._path(prefix)
-        found = (path for path in folder.rglob("*") if path.is_file())
-        for path in sorted(found):
-            relative = path.relative_to(self.root)
-            if not any(part.startswith(".") for part in relative.parts):
-                yield relative.as_posix()
+        found = (path.relative_to(self.root) for path in folder.rglob("*") if path.is_file())
+        shown = (path for path in found if not any(part.startswith(".") for part in path.parts))
+        yield from sorted(path.as_posix() for path in shown)
 
     def _path(self, key: str) -> Path:
         return self.root / check_key(key)
@@ -81,9 +81,8 @@ class LocalStore:
     @contextmanager
     def _half_written(self, target: Path) -> Iterator[Path]:
         """Yield a hidden name beside `target`; gone afterwards, unless it was renamed."""
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(dir=target.parent, prefix=".half-", delete=False) as handle:
-            half = Path(handle.name)
+        _make_folder(target.parent)
+        half = target.parent / f".half-{uuid.uuid4().hex}"
         try:
             yield half
         finally:
@@ -97,6 +96,13 @@ def _locked(target: Path) -> Iterator[None]:
     with lock.open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
+
+
+def _make_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        _make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        _sync_folder(folder.parent)  # a folder's name stands in its parent, and is as durable
 
 
 def _sync_folder(folder: Path) -> None:

@@ -82,8 +82,9 @@ class Manifest:
     def from_json(content: bytes) -> Manifest:
         """Read a manifest. Raises ValueError, KeyError or TypeError where it is not one."""
         plain: dict[str, Any] = json.loads(content)
-        if plain.pop("format") != FORMAT:
+        if plain["format"] != FORMAT:
             raise ValueError("a manifest of another format")
+        del plain["format"]
         recipe = plain.pop("recipe")
         recipe["inputs"] = tuple(Input(**one) for one in recipe["inputs"])
         recipe["absent"] = tuple(recipe["absent"])

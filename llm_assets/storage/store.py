@@ -54,6 +54,6 @@ class Store(Protocol):
 def check_key(key: str) -> str:
     """Return `key`; raises LlmAssetsError where it could escape its root."""
     parts = key.split("/")
-    if any(part in {"", ".", ".."} or part.startswith(".") or "\\" in part for part in parts):
+    if "\0" in key or "\\" in key or any(not part or part.startswith(".") for part in parts):
         raise LlmAssetsError(f"{key!r} is not a key.", "Keys are names joined by '/', none hidden.")
     return key

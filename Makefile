@@ -1,0 +1,37 @@
+# make demo | test | ui | bench | lint | clean. Everything runs in .venv, installed on first use.
+
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.PHONY: demo test ui bench lint install clean
+
+demo: $(INSTALLED)
+	$(BIN)/llm-assets demo
+
+test: $(INSTALLED)
+	$(BIN)/python -m pytest
+
+ui: $(INSTALLED)
+	$(BIN)/llm-assets ui
+
+bench: $(INSTALLED)
+	$(BIN)/python -m llm_assets_tests.benchmarks
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+install: $(INSTALLED)
+
+# torch first and by its exact version: any range would fetch the CUDA build and its gigabytes.
+$(INSTALLED): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt torch==2.13.0
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[train,test]"
+	touch $(INSTALLED)
+
+clean:
+	rm -rf $(VENV) .llm_assets build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,272 @@
+"""Every check, passed and failed: what it says, what to do, and whether it blocks."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from llm_assets.components.checks import CHECKS, WARNINGS
+from llm_assets.config import Floor
+from llm_assets.records import (
+    SIDES,
+    CleanCorpus,
+    Page,
+    RawScrapes,
+    Side,
+    TokenizedSplits,
+    TokenSide,
+    TrainedModel,
+    Verdict,
+)
+from llm_assets.stages.judging import (
+    judge_corpus,
+    judge_metrics,
+    judge_scrapes,
+    judge_splits,
+    judge_training,
+)
+from llm_assets.stages.tokenizing import pack_rows
+from llm_assets_tests.stages.builders import DAY, documents, page, source
+
+SITE = source()
+OTHER = SITE.model_copy(update={"name": "other"})
+
+
+def scrapes(*pages: Page, lost: tuple[str, ...] = ()) -> RawScrapes:
+    return RawScrapes(DAY, pages, lost)
+
+
+def clean(kept: int, rejected: int = 0, misses: Mapping[str, str] | None = None) -> CleanCorpus:
+    texts = documents(*("text" for _ in range(kept + rejected))).with_columns(source=pl.lit("site"))
+    out = texts[kept:].with_columns(rule=pl.lit("drop_empty"), value=pl.lit("empty"))
+    return CleanCorpus(DAY, texts[:kept], out, ("drop_empty",), misses or {})
+
+
+def splits(*placed: tuple[str, Side]) -> TokenizedSplits:
+    """Documents with these text hashes on these sides, one token each."""
+    rows = {side: [[1] for _, where in placed if where == side] for side in SIDES}
+    sides = {
+        side: TokenSide(pack_rows(rows[side], np.uint16), pack_rows(rows[side], np.uint16))
+        for side in SIDES
+    }
+    index = {"text_sha256": [text for text, _ in placed], "side": [side for _, side in placed]}
+    return TokenizedSplits(DAY, sides, pl.DataFrame(index, dict.fromkeys(index, pl.String)))
+
+
+def trained(before: float, after: float) -> TrainedModel:
+    facts = {"validation_loss_before": before, "validation_loss_after": after}
+    return TrainedModel(DAY, Path(), (), facts)
+
+
+def verdict(verdicts: list[Verdict], check: str) -> Verdict:
+    (found,) = [verdict for verdict in verdicts if verdict.check == check]
+    return found
+
+
+def judge_all() -> dict[str, list[Verdict]]:
+    return {
+        "raw_scrapes": judge_scrapes(scrapes(page(b"")), [SITE]),
+        "clean_corpus": judge_corpus(clean(1), {}),
+        "tokenized_splits": judge_splits(splits(("a", "train")), {}),
+        "trained_model": judge_training(trained(5, 4)),
+        "eval_report": judge_metrics({"loss": 1, "base_loss": 2}, []),
+    }
+
+
+def test_the_checks_that_dagster_announces_are_those_that_are_judged_in_the_same_order() -> None:
+    judged = {asset: [v.check for v in verdicts] for asset, verdicts in judge_all().items()}
+    assert judged == {asset: list(checks) for asset, checks in CHECKS.items()}
+
+
+def test_every_check_keeps_a_failed_day_back_except_the_announced_warnings() -> None:
+    verdicts = [v for asset in judge_all().values() for v in asset]
+    assert {v.check for v in verdicts if not v.blocking} == WARNINGS
+
+
+def test_only_a_failed_blocking_verdict_stops_the_day() -> None:
+    stops = {
+        (passed, blocking): Verdict("c", passed, "", blocking=blocking).stops_the_day
+        for passed in (True, False)
+        for blocking in (True, False)
+    }
+    assert stops == {
+        (True, True): False,
+        (True, False): False,
+        (False, True): True,
+        (False, False): False,
+    }
+
+
+def test_when_every_source_answers_both_checks_of_the_pages_pass() -> None:
+    some, every = judge_scrapes(scrapes(page(b"a"), page(b"b", source="other")), [SITE, OTHER])
+    assert (some.passed, some.says) == (True, "2 of 2 sources answered.")
+    assert (every.passed, every.says) == (True, "All 2 sources answered.")
+
+
+def test_a_silent_source_is_named_with_its_status_while_the_others_are_kept() -> None:
+    some, every = judge_scrapes(
+        scrapes(page(b"a"), page(b"", source="other", url="http://o/", status=503)), [SITE, OTHER]
+    )
+    assert (some.passed, some.says) == (True, "1 of 2 sources answered.")
+    assert not every.passed
+    assert every.says == (
+        "Nothing from other (status 503 at http://o/). The other sources are kept; run the day "
+        "again to add what is missing."
+    )
+    assert every.figures == {"silent": ["other"], "lost": []}
+
+
+def test_no_answer_at_all_stops_the_day_and_says_why_for_each_source() -> None:
+    some, every = judge_scrapes(scrapes(page(b"", status=404)), [SITE, OTHER])
+    assert some.stops_the_day
+    assert some.says == (
+        "No source answered: site (status 404 at http://site.localhost/2026-01-05/); "
+        "other (no page). Check the network and the start URLs, then run the day again."
+    )
+    assert not every.passed
+
+
+def test_a_lost_day_of_a_source_is_explained_and_not_called_silent() -> None:
+    _, every = judge_scrapes(scrapes(page(b"a"), lost=("other",)), [SITE, OTHER])
+    assert not every.passed
+    assert "other (today_only: a past day cannot be fetched)" in every.says
+    assert every.figures == {"silent": [], "lost": ["other"]}
+
+
+def test_a_corpus_with_documents_and_matching_selectors_passes() -> None:
+    verdicts = judge_corpus(clean(31, rejected=8), {"2026-01-04": 30})
+    assert [(v.passed, v.says) for v in verdicts] == [
+        (True, "31 documents."),
+        (True, "Every selector found something."),
+        (True, "31 documents; the days before had 30 (median)."),
+    ]
+
+
+def test_an_empty_corpus_stops_the_day_and_says_which_rules_and_selectors_to_look_at() -> None:
+    found = verdict(
+        judge_corpus(clean(0, rejected=3, misses={"site": "item 'p' matched nothing"}), {}),
+        "corpus_is_not_empty",
+    )
+    assert found.stops_the_day
+    assert found.says == (
+        "No document is left. Rejected by rule: {'drop_empty': 3}. Selectors: site: item 'p' "
+        "matched nothing. Correct the selectors or the cleaning rules."
+    )
+
+
+def test_a_corpus_that_never_had_a_document_says_that_nothing_was_rejected() -> None:
+    found = verdict(judge_corpus(clean(0), {}), "corpus_is_not_empty")
+    assert found.says == (
+        "No document is left. Rejected by rule: nothing. Correct the selectors or the cleaning "
+        "rules."
+    )
+
+
+def test_a_selector_that_missed_is_a_warning_with_the_file_to_correct() -> None:
+    found = verdict(judge_corpus(clean(5, misses={"site": "why"}), {}), "every_selector_matched")
+    assert not found.passed
+    assert not found.stops_the_day
+    assert found.says == "site: why. Open the page and correct the selector in defs.yaml."
+
+
+@pytest.mark.parametrize(("count", "passed"), [(10, True), (9, False)])
+def test_a_corpus_may_shrink_to_half_the_median_of_the_days_before(
+    count: int, passed: bool
+) -> None:
+    before = {"2026-01-02": 20, "2026-01-03": 18, "2026-01-04": 400}
+    found = verdict(judge_corpus(clean(count), before), "corpus_is_not_suddenly_smaller")
+    assert found.passed is passed
+    assert found.figures == {"documents": count, "usual": 20}
+    assert found.says.endswith(" See which source gave less.") is not passed
+
+
+def test_on_the_first_day_no_corpus_is_too_small() -> None:
+    found = verdict(judge_corpus(clean(1), {}), "corpus_is_not_suddenly_smaller")
+    assert (found.passed, found.says) == (True, "1 documents; no earlier day.")
+
+
+def test_a_split_in_which_each_text_has_one_side_passes() -> None:
+    (found,) = judge_splits(
+        splits(("a", "train"), ("a", "train"), ("b", "test")), {"b": frozenset({"test"})}
+    )
+    assert (found.passed, found.says) == (
+        True,
+        "2 train, 0 validation, 1 test; no text is on two sides.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("placed", "before"),
+    [
+        ((("abc", "train"), ("abc", "test")), {}),
+        ((("abc", "train"),), {"abc": frozenset({"test"})}),
+        ((("abc", "train"),), {"abc": frozenset({"train", "validation"})}),
+    ],
+)
+def test_a_text_on_two_sides_today_or_earlier_stops_the_day(
+    placed: tuple[tuple[str, Side], ...], before: Mapping[str, frozenset[Side]]
+) -> None:
+    (found,) = judge_splits(splits(*placed), before)
+    assert found.stops_the_day
+    assert found.figures == {"torn": 1}
+    assert found.says == (
+        "1 texts are on two sides, for example sha256 abc. The split's settings changed: run the "
+        "earlier days of the window again with them."
+    )
+
+
+def test_a_training_that_lowers_the_validation_loss_passes() -> None:
+    finite, fell = judge_training(trained(5.0, 1.25))
+    assert (finite.passed, finite.says) == (True, "Validation loss 1.25.")
+    assert (fell.passed, fell.says) == (True, "Validation loss 5 before, 1.25 after.")
+
+
+@pytest.mark.parametrize("after", [float("nan"), float("inf")])
+def test_a_loss_that_is_no_number_stops_the_day_on_both_checks(after: float) -> None:
+    finite, fell = judge_training(trained(5.0, after))
+    assert finite.stops_the_day
+    assert fell.stops_the_day
+    assert finite.says.endswith(" Lower training.learning_rate.")
+
+
+def test_a_loss_that_did_not_fall_stops_the_day() -> None:
+    finite, fell = judge_training(trained(5.0, 5.0))
+    assert finite.passed
+    assert fell.stops_the_day
+    assert fell.says == (
+        "Validation loss 5 before, 5 after. Raise training.epochs, or lower the learning rate."
+    )
+
+
+def test_a_candidate_below_its_base_and_its_floors_passes() -> None:
+    floors = [Floor(metric="distinct_1", at_least=0.3)]
+    beats, met = judge_metrics({"loss": 1.5, "base_loss": 2, "distinct_1": 0.3}, floors)
+    assert (beats.passed, beats.says) == (True, "Held-out loss 1.5, base 2.")
+    assert (met.passed, met.says) == (True, "All 1 floors are met.")
+    assert judge_metrics({"loss": 1.5, "base_loss": 2}, [])[1].says == "No floor is set."
+
+
+@pytest.mark.parametrize("loss", [2.0, 2.1, float("nan")])
+def test_a_candidate_that_is_no_better_than_its_base_stops_the_day(loss: float) -> None:
+    beats, _ = judge_metrics({"loss": loss, "base_loss": 2.0}, [])
+    assert beats.stops_the_day
+    assert beats.says.endswith(" Training made it worse: look at the loss curve.")
+
+
+def test_every_missed_floor_is_named_with_its_value_and_its_bound() -> None:
+    floors = [
+        Floor(metric="distinct_1", at_least=0.3),
+        Floor(metric="perplexity", at_most=5),
+        Floor(metric="repetition", at_most=0.5),
+        Floor(metric="shuffled_loss_increase", at_least=0.05),
+    ]
+    metrics = {"loss": 1, "base_loss": 2, "distinct_1": 0.2, "perplexity": 7.5, "repetition": 0.1}
+    _, met = judge_metrics(metrics, floors)
+    assert met.stops_the_day
+    assert met.says == (
+        "distinct_1 is 0.2, at least 0.3 is asked; perplexity is 7.5, at most 5 is asked; "
+        "shuffled_loss_increase could not be measured. Train longer or on more days, or change "
+        "evaluation.floors."
+    )

@@ -1,0 +1,168 @@
+"""From documents to tokens and back, with the tokenizer that ships."""
+
+import numpy as np
+import polars as pl
+import pytest
+from transformers import PreTrainedTokenizerBase
+
+from llm_assets.config import Seq2SeqTask, Split
+from llm_assets.records import SIDES, TokenizedSplits, TokenRows
+from llm_assets.sample_sites import HOSTS, SIGNS, horoscope_text
+from llm_assets.stages.splitting import side_of, text_hash
+from llm_assets.stages.tokenizing import cut, join_sides, pack_rows, tokenize_corpus
+from llm_assets_tests.stages.builders import DAY, corpus, documents, horoscopes
+
+END = 1
+TASK = Seq2SeqTask(kind="seq2seq", input="гороскоп: {sign}", target="{text}")
+DAY_OF_SITES = documents(
+    *(horoscope_text(host, DAY, slug) for host in HOSTS for slug in SIGNS),
+    sign=list(SIGNS.values()) * len(HOSTS),
+)
+
+
+def task(**limits: int) -> Seq2SeqTask:
+    return TASK.model_copy(update=limits)
+
+
+def decoded(tokenizer: PreTrainedTokenizerBase, rows: TokenRows) -> list[str]:
+    return [tokenizer.decode(rows.row(i), skip_special_tokens=True) for i in range(len(rows))]
+
+
+def only_row(splits: TokenizedSplits, part: str) -> list[int]:
+    """The only row of the only side that has one."""
+    (rows,) = [rows for side in splits.sides.values() if len(rows := getattr(side, part)) == 1]
+    return list(rows.row(0))
+
+
+def test_decoding_gives_back_what_the_templates_wrote(tokenizer: PreTrainedTokenizerBase) -> None:
+    texts = {"Овен": "Марс обещает вам удачу.", "Рак": "Луна зовет вас домой!"}
+    splits = tokenize_corpus(corpus(texts), TASK, Split(), tokenizer)
+    pairs = [
+        pair
+        for side in SIDES
+        for pair in zip(
+            decoded(tokenizer, splits.sides[side].inputs),
+            decoded(tokenizer, splits.sides[side].targets),
+            strict=True,
+        )
+    ]
+    assert sorted(pairs) == [(f"гороскоп: {sign}", text) for sign, text in sorted(texts.items())]
+
+
+def test_a_day_of_the_sample_sites_survives_tokenizing_on_the_right_side_in_order(
+    tokenizer: PreTrainedTokenizerBase,
+) -> None:
+    use_case = horoscopes()
+    splits = tokenize_corpus(corpus(DAY_OF_SITES), use_case.task, use_case.split, tokenizer)
+    for side in SIDES:
+        chosen = [text for text in DAY_OF_SITES["text"] if side_of(text, use_case.split) == side]
+        assert decoded(tokenizer, splits.sides[side].targets) == chosen
+        assert len(splits.sides[side].inputs) == len(chosen)
+
+
+def test_the_index_lists_every_document_with_its_side_hash_and_lengths(
+    tokenizer: PreTrainedTokenizerBase,
+) -> None:
+    splits = tokenize_corpus(corpus(DAY_OF_SITES), TASK, Split(), tokenizer)
+    index = splits.documents
+    assert index["document_id"].to_list() == DAY_OF_SITES["document_id"].to_list()
+    assert index["text_sha256"].to_list() == [text_hash(text) for text in DAY_OF_SITES["text"]]
+    for side in SIDES:
+        listed = index.filter(pl.col("side") == side)
+        assert listed["input_tokens"].to_list() == splits.sides[side].inputs.lengths().tolist()
+        assert listed["target_tokens"].to_list() == splits.sides[side].targets.lengths().tolist()
+
+
+def test_every_row_ends_with_the_end_token_also_where_it_was_cut(
+    tokenizer: PreTrainedTokenizerBase,
+) -> None:
+    text = "Марс обещает вам удачу. Луна зовет вас домой!"
+    limits = task(maximum_input_tokens=3, maximum_target_tokens=5)
+    splits = tokenize_corpus(corpus({"Овен": text}), limits, Split(), tokenizer)
+    whole_input, whole_target = tokenizer(["гороскоп: Овен", text])["input_ids"]
+    assert only_row(splits, "inputs") == [*whole_input[:2], END]
+    assert only_row(splits, "targets") == [*whole_target[:4], END]
+
+
+@pytest.mark.parametrize(
+    ("limits", "truncated"),
+    [({}, False), ({"maximum_input_tokens": 2}, True), ({"maximum_target_tokens": 2}, True)],
+)
+def test_a_document_counts_as_truncated_if_either_of_its_rows_was_cut(
+    tokenizer: PreTrainedTokenizerBase, limits: dict[str, int], truncated: bool
+) -> None:
+    splits = tokenize_corpus(
+        corpus({"Овен": "Марс обещает вам удачу."}), task(**limits), Split(), tokenizer
+    )
+    assert splits.documents["truncated"].to_list() == [truncated]
+    assert splits.figures()["truncated"] == int(truncated)
+
+
+def test_a_row_exactly_as_long_as_the_limit_is_not_cut(tokenizer: PreTrainedTokenizerBase) -> None:
+    length = len(tokenizer("Марс обещает вам удачу.")["input_ids"])
+    splits = tokenize_corpus(
+        corpus({"Овен": "Марс обещает вам удачу."}),
+        task(maximum_target_tokens=length),
+        Split(),
+        tokenizer,
+    )
+    assert splits.documents.select("target_tokens", "truncated").rows() == [(length, False)]
+
+
+def test_tokens_that_the_tokenizer_does_not_know_are_counted_among_those_kept(
+    tokenizer: PreTrainedTokenizerBase,
+) -> None:
+    texts = corpus({"Овен": "漢字漢字漢字"})
+    whole = tokenize_corpus(texts, TASK, Split(), tokenizer)
+    shortened = tokenize_corpus(texts, task(maximum_target_tokens=4), Split(), tokenizer)
+    assert whole.documents["unknown_tokens"].to_list() == [6]
+    # A word's mark, two unknown ones, the end.
+    assert shortened.documents["unknown_tokens"].to_list() == [2]
+    assert shortened.figures()["unknown_share"] == pytest.approx(2 / 4)
+
+
+def test_braces_in_a_scraped_text_are_not_filled_in(tokenizer: PreTrainedTokenizerBase) -> None:
+    splits = tokenize_corpus(corpus({"Овен": "текст {sign}"}), TASK, Split(), tokenizer)
+    assert only_row(splits, "targets") == tokenizer("текст {sign}")["input_ids"]
+
+
+def test_a_day_without_documents_has_three_empty_sides(tokenizer: PreTrainedTokenizerBase) -> None:
+    splits = tokenize_corpus(corpus(DAY_OF_SITES.clear()), TASK, Split(), tokenizer)
+    assert {side: len(splits.sides[side].targets) for side in SIDES} == dict.fromkeys(SIDES, 0)
+    assert splits.figures()["tokens"] == 0
+    assert splits.documents.columns[:3] == ["document_id", "side", "text_sha256"]
+
+
+def test_a_small_vocabulary_is_stored_in_two_bytes_a_token(
+    tokenizer: PreTrainedTokenizerBase,
+) -> None:
+    splits = tokenize_corpus(corpus({"Овен": "Марс"}), TASK, Split(), tokenizer)
+    assert {rows.targets.tokens.dtype for rows in splits.sides.values()} == {np.dtype(np.uint16)}
+
+
+def test_cutting_keeps_the_last_token() -> None:
+    assert cut([5, 6, 7, 1], 4) == [5, 6, 7, 1]
+    assert cut([5, 6, 7, 1], 3) == [5, 6, 1]
+
+
+def test_packed_rows_come_back_one_by_one() -> None:
+    rows = pack_rows([[5, 6], [], [7]], np.uint16)
+    assert [rows.row(i).tolist() for i in range(len(rows))] == [[5, 6], [], [7]]
+    assert rows.lengths().tolist() == [2, 0, 1]
+
+
+def test_days_are_joined_in_the_order_given_with_their_rows_whole(
+    tokenizer: PreTrainedTokenizerBase,
+) -> None:
+    split = Split()
+    days = [
+        tokenize_corpus(corpus(frame), TASK, split, tokenizer)
+        for frame in (DAY_OF_SITES[:15], DAY_OF_SITES[:0], DAY_OF_SITES[15:])
+    ]
+    at_once = tokenize_corpus(corpus(DAY_OF_SITES), TASK, split, tokenizer)
+    for side in SIDES:
+        joined = join_sides(days, side)
+        for part in ("inputs", "targets"):
+            together, apart = getattr(at_once.sides[side], part), getattr(joined, part)
+            assert apart.tokens.tolist() == together.tokens.tolist()
+            assert apart.offsets.tolist() == together.offsets.tolist()
