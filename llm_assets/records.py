@@ -12,11 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-import numpy as np
-import numpy.typing as npt
-import polars as pl
+if TYPE_CHECKING:  # the code location loads this module, and needs none of these for it
+    import numpy as np
+    import numpy.typing as npt
+    import polars as pl
 
 Figures: TypeAlias = dict[str, Any]
 Side: TypeAlias = Literal["train", "validation", "test"]
@@ -99,7 +100,7 @@ class CleanCorpus:
         }
 
 
-IntArray: TypeAlias = npt.NDArray[np.integer[Any]]
+IntArray: TypeAlias = "npt.NDArray[np.integer[Any]]"
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ class TokenRows:
 
     def lengths(self) -> npt.NDArray[np.int64]:
         """Return the number of tokens of every row, shape (rows,)."""
-        return np.diff(self.offsets)
+        return self.offsets[1:] - self.offsets[:-1]
 
 
 @dataclass(frozen=True)

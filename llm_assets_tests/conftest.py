@@ -1,4 +1,4 @@
-"""What all tests share: library defaults as every entry point sets them, before torch is imported."""
+"""What all tests share: library defaults, set as every entry point does, before torch."""
 
 from llm_assets.deployment import set_library_defaults
 

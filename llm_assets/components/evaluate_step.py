@@ -1,6 +1,6 @@
 """The step that evaluates: the day's model and its window in, the report out.
 
-The stage it calls needs torch, so it is imported inside `compute`.
+The stages it calls need torch, matplotlib and jinja2, so they are imported inside `compute`.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from llm_assets.components.days import Days
 from llm_assets.components.steps import Bench, Step
 from llm_assets.config import settings_hash
 from llm_assets.records import SIDES, EvalReport, TokenizedSplits, TrainedModel, Verdict
-from llm_assets.stages import judging, plotting
+from llm_assets.stages import judging
 from llm_assets.stages.base_model import ModelShelf
-from llm_assets.stages.reporting import Findings, render_report
 from llm_assets.storage.manifests import Recipe
 
 if TYPE_CHECKING:
     from llm_assets.stages.evaluating import Measured
+    from llm_assets.stages.reporting import Findings
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,7 @@ class EvaluateStep(Step[EvalReport]):
 
     def compute(self, day: date, bench: Bench) -> EvalReport:
         from llm_assets.stages import evaluating
+        from llm_assets.stages.reporting import render_report
         from llm_assets.stages.tokenizing import join_sides
 
         model_recipe = self.trained_model.require(day).recipe
@@ -99,6 +100,9 @@ class EvaluateStep(Step[EvalReport]):
         days: Sequence[TokenizedSplits],
         facts: dict[str, Any],
     ) -> Findings:
+        from llm_assets.stages import plotting
+        from llm_assets.stages.reporting import Findings
+
         lengths = [n for one in days for n in one.documents["target_tokens"].to_list()]
         return Findings(
             use_case=self.use_case.name,

@@ -7,14 +7,14 @@ finished days are recorded as materialized before the step fails, so that Dagste
 the truth.
 """
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
-import pandas as pd
 from dagster import AssetCheckEvaluation
 
 from llm_assets.components.checks import severity
@@ -24,6 +24,9 @@ from llm_assets.components.metadata import describe
 from llm_assets.records import CleanCorpus, EvalReport, RawScrapes, Record, TokenizedSplits
 from llm_assets.storage.archive import Archive
 from llm_assets.storage.local import LocalStore
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass
@@ -75,13 +78,15 @@ class ArchiveIOManager(dg.ConfigurableIOManager):
         """Return the upstream asset's `Days`, or its day as a pandas frame if that is the type."""
         use_case, asset = context.asset_key.path
         days: Days[Record] = Days(self.archive(), use_case, asset)
-        if context.dagster_type.typing_type is pd.DataFrame:
+        if _is_frame(context.dagster_type.typing_type):
             return as_frame(days[date.fromisoformat(context.asset_partition_key)])
         return days
 
 
-def as_frame(record: Record) -> pd.DataFrame:
+def as_frame(record: Record) -> "pd.DataFrame":
     """Return a record's table as a pandas frame: pages, documents, index, curve or samples."""
+    import pandas as pd
+
     if isinstance(record, RawScrapes):
         return pd.DataFrame([vars(page) for page in record.pages])
     if isinstance(record, CleanCorpus | TokenizedSplits):
@@ -89,6 +94,12 @@ def as_frame(record: Record) -> pd.DataFrame:
     if isinstance(record, EvalReport):
         return record.samples.to_pandas()
     return pd.DataFrame([dict(row) for row in record.curve])
+
+
+def _is_frame(asked: Any) -> bool:
+    """True for `pandas.DataFrame`; whoever asks for one has imported pandas already."""
+    pandas = sys.modules.get("pandas")
+    return pandas is not None and asked is pandas.DataFrame
 
 
 def _log_checks(

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import dagster as dg
-import polars as pl
 
 from llm_assets.components.daily import Outcome
 from llm_assets.components.steps import Step
@@ -209,7 +208,7 @@ _DESCRIBE: Mapping[type, Any] = {
 def _preview(record: Record) -> dg.MetadataValue[Any]:
     """Return the first rows as a Markdown table, by way of pandas, as people know them."""
     if isinstance(record, EvalReport):
-        frame = record.samples.filter(pl.col("model") == "candidate")
+        frame = record.samples.filter(record.samples["model"] == "candidate")
     else:
         frame = record.documents  # type: ignore[union-attr]
     shown = frame.head(PREVIEW_ROWS).to_pandas()

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
@@ -22,9 +22,11 @@ from llm_assets.components.train_step import TrainStep
 from llm_assets.config import UseCase
 from llm_assets.deployment import Deployment
 from llm_assets.stages.base_model import ModelShelf
-from llm_assets.stages.fetching import Web
 from llm_assets.storage.archive import Archive
 from llm_assets.storage.local import LocalStore
+
+if TYPE_CHECKING:
+    from llm_assets.stages.fetching import Web
 
 DATA_ASSETS = ("raw_scrapes", "clean_corpus", "tokenized_splits")
 MODEL_ASSETS = ("trained_model", "eval_report")
@@ -37,7 +39,7 @@ class Workshop:
 
     archive: Archive
     shelf: ModelShelf
-    web: Web
+    web: "Web"
 
     def step(
         self, use_case: UseCase, asset: str, inputs: Mapping[str, Days[Any]] | None = None
@@ -96,6 +98,8 @@ class WorkshopResource(dg.ConfigurableResource[Any]):
 
     def workshop(self, sample_sites: str | None) -> Workshop:
         """Return the workshop, fetching sample sites from an address, if given."""
+        from llm_assets.stages.fetching import Web
+
         return Workshop(
             Archive(LocalStore(Path(self.store)), Path(self.scratch)),
             ModelShelf(Path(self.data_folder), Path(self.base_models)),

@@ -3,6 +3,7 @@
 A step names the recipe of a day (everything its record is made from), computes the record with one
 call of a stage, and judges it. The assets run steps, and the planner asks them whether a day is up
 to date; so both always agree. The steps of the model are in `train_step.py` and `evaluate_step.py`.
+A stage is imported inside `compute`: loading the code location pays for none of their libraries.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from llm_assets.components.days import Days
@@ -26,11 +27,14 @@ from llm_assets.records import (
     TokenizedSplits,
     Verdict,
 )
-from llm_assets.stages import cleaning, extracting, fetching, judging, tokenizing
+from llm_assets.stages import judging
 from llm_assets.stages.base_model import ModelShelf
 from llm_assets.storage.archive import Archive
 from llm_assets.storage.layout import Partition
 from llm_assets.storage.manifests import Manifest, Recipe
+
+if TYPE_CHECKING:
+    from llm_assets.stages.fetching import Web
 
 USUAL_DAYS = 7  # days before that a day's corpus is compared with
 
@@ -87,7 +91,7 @@ class Step(ABC, Generic[R]):
 class ScrapeStep(Step[RawScrapes]):
     """Fetch the pages of a day that are not held yet."""
 
-    web: fetching.Web
+    web: Web
 
     asset = "raw_scrapes"
     code_version = "1"
@@ -100,6 +104,8 @@ class ScrapeStep(Step[RawScrapes]):
         return current if current and not current.figures["unfinished"] else None
 
     def compute(self, day: date, bench: Bench) -> RawScrapes:
+        from llm_assets.stages import fetching
+
         has_pages = self.archive.current(self.partition(day)) is not None
         held = self.own_days()[day].pages if has_pages else ()
         return fetching.fetch_day(
@@ -129,6 +135,8 @@ class CleanStep(Step[CleanCorpus]):
         return Recipe(self.code_version, settings, (self.raw_scrapes.input(day),))
 
     def compute(self, day: date, bench: Bench) -> CleanCorpus:
+        from llm_assets.stages import cleaning, extracting
+
         pages = self.raw_scrapes[day].pages
         found = extracting.extract_documents(pages, self.use_case.sources, day)
         rules = self.use_case.cleaning.rules
@@ -162,6 +170,8 @@ class TokenizeStep(Step[TokenizedSplits]):
         )
 
     def compute(self, day: date, bench: Bench) -> TokenizedSplits:
+        from llm_assets.stages import tokenizing
+
         tokenizer = self.shelf.tokenizer(self.use_case.model)
         corpus = self.clean_corpus[day]
         splits = tokenizing.tokenize_corpus(

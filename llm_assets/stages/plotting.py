@@ -1,7 +1,7 @@
 """Plotting: numbers in, SVG text out.
 
 Figures carry no colours of their own for text and axes, so that a page can show them in light and
-dark; matplotlib is imported when the first figure is drawn. The same numbers give the same bytes.
+dark; numpy and matplotlib are imported when the first figure is drawn. The same numbers give the same bytes.
 """
 
 from __future__ import annotations
@@ -10,8 +10,6 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
-
-import numpy as np
 
 INK = "#010203"  # stands for the page's text colour until the figure is written
 BARS = "#4c78a8"
@@ -33,6 +31,8 @@ def loss_curve(curve: Sequence[Mapping[str, float]], before: float, after: float
 
 def length_histogram(lengths: Sequence[int], maximum: int) -> str:
     """Draw how long the targets are, in tokens, with the 5th, 50th and 95th percentile."""
+    import numpy as np
+
     figure, axes = _figure("Target lengths", "tokens", "documents")
     axes.hist(lengths, bins=min(40, max(5, len(set(lengths)))), color=BARS)
     for q in (5, 50, 95):

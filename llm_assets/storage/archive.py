@@ -3,7 +3,8 @@
 In: a partition, a record and its recipe. Out: a commit, or the record that is current. The files of
 a commit are written first, then its manifest, both under names that say their content; after all
 are seen to be there, one compare-and-swap moves the pointer. Readers go through pointer and
-manifest only, and check every sha256. Knows neither Dagster nor how a record is made.
+manifest only, and check every sha256. Knows neither Dagster nor how a record is made; the libraries
+of the file formats are imported when a record is first written or read.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ from typing import NoReturn
 
 from llm_assets.errors import CommitConflictError, CorruptFileError, MissingPartitionError
 from llm_assets.records import Record
-from llm_assets.storage.formats import FORMATS
 from llm_assets.storage.layout import Partition
 from llm_assets.storage.manifests import (
     HistoryEntry,
@@ -72,6 +72,8 @@ class Archive:
         `seen` is the state that the record was made from, without it the state at this call. Raises
         CommitConflictError if another writer moved the pointer to something else since.
         """
+        from llm_assets.storage.formats import FORMATS
+
         before = (seen or self.state(partition)).pointer
         with TemporaryFolder(self.scratch) as folder:
             FORMATS[partition.asset].write(record, folder)
@@ -131,6 +133,8 @@ class Archive:
         Raises MissingPartitionError where nothing was committed, CorruptFileError where a file is
         not the one that the manifest names.
         """
+        from llm_assets.storage.formats import FORMATS
+
         chosen = manifest or self.current(partition)
         if chosen is None:
             self.missing(partition)

@@ -16,6 +16,7 @@ import pytest
 
 from llm_assets import sample_sites
 from llm_assets.cli.running import QUIET_CONSOLE, failure_of
+from llm_assets.components.assets import AGAIN_TAG
 from llm_assets.components.resources import DATA_ASSETS, MODEL_ASSETS, Workshop, open_workshop
 from llm_assets.components.use_case import build_definitions
 from llm_assets.config import UseCase, load
@@ -44,7 +45,7 @@ class Chain:
         return dg.Definitions.merge(build_definitions(self.use_case), bindings(self.deployment))
 
     def materialize(
-        self, assets: Sequence[str], first: str, last: str | None = None
+        self, assets: Sequence[str], first: str, last: str | None = None, *, again: bool = False
     ) -> dg.ExecuteInProcessResult:
         """Run assets for a day or a range, as the UI does; never raises for a failed run."""
         tags = dict(zip(RANGE_TAGS, (first, last or first), strict=True))
@@ -55,7 +56,7 @@ class Chain:
                 instance=self.instance,
                 asset_selection=[self.key(asset) for asset in assets],
                 partition_key=first if last is None else None,
-                tags=tags if last is not None else None,
+                tags={**(tags if last is not None else {}), AGAIN_TAG: str(again).lower()},
                 run_config=QUIET_CONSOLE,
                 raise_on_error=False,
             )
@@ -199,6 +200,10 @@ class MoodySite:
     statuses: dict[str, int] = field(default_factory=dict)
     texts: dict[str, list[str]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+
+    def texts_of(self, day: str) -> list[str]:
+        """The texts that the site shows on a day unless told otherwise."""
+        return _texts_of(day)
 
     def source(self, name: str = "moody") -> dict[str, Any]:
         """The site as a source of a use case."""

@@ -40,7 +40,7 @@ SETTINGS = Evaluation(
     prompts=Prompts(field="sign", values=SIGNS),
     sampling=(
         SamplingSetting(top_p=0.9, temperature=1.0),
-        SamplingSetting(top_p=0.1, temperature=0.2),
+        SamplingSetting(top_p=0.6, temperature=0.8),
     ),
     maximum_new_tokens=24,
     seed=5,
@@ -151,7 +151,7 @@ class TestMetrics:
         assert lines == [
             "held-out perplexity {:.4g}, base {:.4g}".format(*perplexities),
             "generated 6 texts at top_p 0.9",
-            "generated 6 texts at top_p 0.1",
+            "generated 6 texts at top_p 0.6",
         ]
 
     def test_where_nothing_is_held_out_it_refuses_and_says_what_to_widen(

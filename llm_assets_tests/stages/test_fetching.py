@@ -25,7 +25,7 @@ NEBO = "nebo.localhost"
 NOW = datetime(2026, 1, 5, 6, 30, tzinfo=UTC)
 PRIVATE = f"http://{NEBO}/private/{DAY}/prognoz.html"
 KEEP_OUT = Reply(b"User-agent: *\nDisallow: /private/\n")
-CLOCK_TOLERANCE_SECONDS = 0.005  # a request takes its time from the client's start to the log
+CLOCK_TOLERANCE_SECONDS = 0.03  # a request may take that long from its start to the server's log
 
 
 def site(*urls: str, name: str = "site", follow: str | None = None, **changes: Any) -> HtmlSource:
@@ -179,10 +179,7 @@ class TestTheSampleSites:
         gaps = [later - earlier for earlier, later in pairwise(starts)]
         assert len(gaps) == 13
         assert min(gaps) >= 0.05 - CLOCK_TOLERANCE_SECONDS
-
-    def test_pages_are_in_the_order_of_source_and_url(self, sample_day: SampleDay) -> None:
-        keys = [(page.source, page.url) for page in sample_day.raw.pages]
-        assert keys == sorted(keys)
+        assert starts[-1] - starts[0] >= 13 * 0.05 - CLOCK_TOLERANCE_SECONDS
 
     def test_a_second_visit_gives_the_same_record(self, sample_day: SampleDay) -> None:
         assert sample_day.visit() == sample_day.raw
@@ -206,6 +203,20 @@ class TestTheSampleSites:
         captured = {page.url: page.fetched_at for page in again.pages}
         assert captured.pop(missing) == later
         assert set(captured.values()) == {NOW}
+
+
+def test_pages_are_in_the_order_of_source_and_url_however_they_were_declared(
+    start_server: StartServer,
+) -> None:
+    server = start_server({})
+    later = site(server.url("/1"), name="later")
+    first = site(server.url("/3"), server.url("/2"), name="first")
+    raw = visit(later, first)
+    assert [(page.source, page.url) for page in raw.pages] == [
+        ("first", server.url("/2")),
+        ("first", server.url("/3")),
+        ("later", server.url("/1")),
+    ]
 
 
 class TestRobots:
@@ -303,10 +314,10 @@ class TestTroubles:
 
     def test_the_pause_before_a_retry_doubles(self, start_server: StartServer) -> None:
         server = start_server({"/": Reply(status=503)})
-        visit(site(server.url(), retries=2, back_off_seconds=0.08, obey_robots=False))
+        visit(site(server.url(), retries=2, back_off_seconds=0.2, obey_robots=False))
         first, second, third = (asked.arrived_at_seconds for asked in server.requests)
-        assert second - first >= 0.08 * 0.75 - CLOCK_TOLERANCE_SECONDS
-        assert third - second >= 0.16 * 0.75 - CLOCK_TOLERANCE_SECONDS
+        assert second - first >= 0.2 * 0.75 - CLOCK_TOLERANCE_SECONDS
+        assert third - second >= 0.4 * 0.75 - CLOCK_TOLERANCE_SECONDS
 
     def test_a_retry_keeps_the_delay_between_requests_too(self, start_server: StartServer) -> None:
         server = start_server({"/": Reply(status=503)})
