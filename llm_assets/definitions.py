@@ -31,6 +31,7 @@ def defs() -> dg.Definitions:
     tree = dg.ComponentTree.for_project(Path(__file__))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", dg.BetaWarning)
+        warnings.simplefilter("ignore", DeprecationWarning)  # of Dagster's own use of pydantic
         loaded = tree.build_defs(tree.defs_module_path)
     return dg.Definitions.merge(
         loaded, dg.Definitions(component_tree=tree), bindings(read_deployment())

@@ -28,6 +28,8 @@ TRACKING = "MLFLOW_TRACKING_URI"
 LIBRARY_DEFAULTS = {
     # Threads that spin while they wait made training 8 times slower beside one other busy process.
     "OMP_WAIT_POLICY": "PASSIVE",
+    # cuBLAS repeats itself only with this workspace (PyTorch's notes on reproducibility).
+    "CUBLAS_WORKSPACE_CONFIG": ":4096:8",
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "HF_HUB_DISABLE_PROGRESS_BARS": "1",
     "DAGSTER_DISABLE_TELEMETRY": "1",

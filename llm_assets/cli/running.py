@@ -20,17 +20,16 @@ from llm_assets.cli.instance import PROCESS_TAG, process_mark
 from llm_assets.cli.progress import Progress, Watcher
 from llm_assets.components.assets import AGAIN_TAG
 from llm_assets.components.automation import job_name
+from llm_assets.components.continuing import LAUNCH_TAG, range_tags
 from llm_assets.components.planning import (
     PlannedRun,
-    Recorded,
     Wanted,
     failed_days,
     plan_runs,
+    recorded_days,
 )
-from llm_assets.components.resources import ASSETS, Workshop
+from llm_assets.components.resources import Workshop
 
-LAUNCH_TAG = "llm_assets/launch"
-RANGE_TAGS = ("dagster/asset_partition_range_start", "dagster/asset_partition_range_end")
 QUIET_CONSOLE = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
@@ -47,7 +46,7 @@ def run_wanted(
 ) -> Ran:
     """Run what is not up to date, until nothing is left but bad days."""
     ran = Ran()
-    pending = plan_runs(workshop, wanted, _recorded_days(instance, wanted))
+    pending = plan_runs(workshop, wanted, recorded_days(instance, wanted.use_case.name))
     while pending:
         run = pending.pop(0)
         ran.runs.append(run)
@@ -55,8 +54,9 @@ def run_wanted(
         if trouble:
             bad = failed_days(workshop, wanted, run) or list(run.days)
             ran.bad_days |= dict.fromkeys(bad, trouble)
-            rest = replace(wanted, again=False)
-            pending = plan_runs(workshop, rest, _recorded_days(instance, rest), ran.bad_days)
+            wanted = replace(wanted, again=False)  # what is done once is done
+            recorded = recorded_days(instance, wanted.use_case.name)
+            pending = plan_runs(workshop, wanted, recorded, without=ran.bad_days)
     return ran
 
 
@@ -83,10 +83,9 @@ def _tags(wanted: Wanted, run: PlannedRun, launch: str) -> dict[str, str]:
     tags = {LAUNCH_TAG: launch, PROCESS_TAG: process_mark(os.getpid())}
     if wanted.again:
         tags[AGAIN_TAG] = "true"
-    first, last = run.days[0].isoformat(), run.days[-1].isoformat()
-    if first == last:
-        return {**tags, "dagster/partition": first}
-    return {**tags, **dict(zip(RANGE_TAGS, (first, last), strict=True))}
+    if len(run.days) == 1:
+        return {**tags, "dagster/partition": run.days[0].isoformat()}
+    return {**tags, **range_tags(run)}
 
 
 @lru_cache(maxsize=1)
@@ -109,12 +108,3 @@ def failure_of(instance: dg.DagsterInstance, run_id: str) -> str:
         if error is not None:
             messages.append(error.message.split(": ", 1)[-1].strip())
     return "\n".join(messages) or "The run failed before its first step; see it in the UI."
-
-
-def _recorded_days(instance: dg.DagsterInstance, wanted: Wanted) -> Recorded:
-    """Return a question: has Dagster recorded this day of this asset?"""
-    known = {
-        asset: instance.get_materialized_partitions(dg.AssetKey([wanted.use_case.name, asset]))
-        for asset in ASSETS
-    }
-    return lambda asset, day: day.isoformat() in known[asset]

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import dagster as dg
+
 from llm_assets.components.resources import ASSETS, DATA_ASSETS, MODEL_ASSETS, Workshop
 from llm_assets.config import UseCase
 from llm_assets.errors import LlmAssetsError
@@ -72,6 +74,15 @@ def stale_days(
                 found.add(asset)
         stale[day] = frozenset(found)
     return stale
+
+
+def recorded_days(instance: dg.DagsterInstance, use_case: str) -> Recorded:
+    """Return a question: has Dagster recorded this day of this asset as materialized?"""
+    known = {
+        asset: instance.get_materialized_partitions(dg.AssetKey([use_case, asset]))
+        for asset in ASSETS
+    }
+    return lambda asset, day: day.isoformat() in known[asset]
 
 
 def stretches(days: Sequence[date]) -> list[tuple[date, ...]]:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from llm_assets.components.assets import build_assets
 from llm_assets.components.automation import build_job, build_schedules
+from llm_assets.components.continuing import build_continuation
 from llm_assets.config import UseCase, load
 from llm_assets.deployment import read_deployment
 
@@ -57,4 +58,5 @@ def build_definitions(use_case: UseCase) -> dg.Definitions:
         assets=build_assets(use_case),
         jobs=[] if schedules else [build_job(use_case)],
         schedules=schedules,
+        sensors=[build_continuation(use_case, build_job(use_case))],
     )

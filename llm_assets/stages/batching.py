@@ -25,6 +25,12 @@ class Batch:
     attention_mask: torch.Tensor
     labels: torch.Tensor
 
+    def on(self, device: torch.device) -> Batch:
+        """Return the batch on a device."""
+        return Batch(
+            self.input_ids.to(device), self.attention_mask.to(device), self.labels.to(device)
+        )
+
     @property
     def target_tokens(self) -> int:
         """Number of labels that count."""

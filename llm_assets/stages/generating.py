@@ -26,7 +26,7 @@ def generate_texts(
     seed: int,
 ) -> list[str]:
     """Return one text per prompt, by nucleus sampling (Holtzman et al. 2020) at a temperature."""
-    encoded = tokenizer(list(prompts), return_tensors="pt", padding=True)
+    encoded = tokenizer(list(prompts), return_tensors="pt", padding=True).to(model.device)
     generator: Any = model
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)

@@ -1,7 +1,7 @@
 """Plotting: numbers in, SVG text out.
 
 Figures carry no colours of their own for text and axes, so that a page can show them in light and
-dark; numpy and matplotlib are imported when the first figure is drawn. The same numbers give the same bytes.
+dark. The same numbers give the same bytes. numpy and matplotlib are imported to draw a figure.
 """
 
 from __future__ import annotations

@@ -87,7 +87,7 @@ def train_model(
             if len(curve) == total_steps:
                 break
             with torch.autocast(accelerator.device.type, torch.bfloat16, enabled=is_mixed):
-                loss = _loss(model, batch, settings.label_smoothing)
+                loss = _loss(model, batch.on(accelerator.device), settings.label_smoothing)
             accelerator.backward(loss)
             norm = accelerator.clip_grad_norm_(model.parameters(), settings.clip_norm)
             optimizer.step()
@@ -127,7 +127,7 @@ def token_losses(model: PreTrainedModel, side: TokenSide, pad: int) -> list[torc
     was_training = model.training
     model.eval()
     rows: list[torch.Tensor] = []
-    for batch in ordered_batches(side, EVALUATION_BATCH, pad):
+    for batch in (one.on(model.device) for one in ordered_batches(side, EVALUATION_BATCH, pad)):
         logits = _forward(model, batch)
         flat = torch.nn.functional.cross_entropy(
             logits.float().transpose(1, 2), batch.labels, reduction="none"

@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 
 from llm_assets.components import steps
+from llm_assets.components.continuing import LAUNCH_TAG, runs_that_follow
 from llm_assets.components.planning import Wanted, failed_days, plan_runs
 from llm_assets.components.resources import DATA_ASSETS
 from llm_assets.config import UseCase
@@ -101,6 +102,32 @@ def test_what_follows_is_planned_around_the_bad_day(
     assert [run.days for run in planned] == [days]
     assert bad == [days[1]]
     assert [run.days for run in after] == [(days[0],), (days[2], days[3])]
+
+
+def test_the_continuation_runs_what_follows_for_the_good_days(
+    horoscopes: UseCase, moody_site: MoodySite, open_chain: OpenChain
+) -> None:
+    moody_site.statuses["2026-01-02"] = 404
+    chain = open_chain(on_one_site(horoscopes, moody_site))
+    failed = chain.materialize(DATA_ASSETS, "2026-01-01", "2026-01-04").dagster_run
+
+    for run in runs_that_follow(chain.workshop, chain.use_case, failed, chain.instance):
+        chain.materialize(run.assets, str(run.days[0]), str(run.days[-1]))
+
+    assert chain.recorded("tokenized_splits") == {"2026-01-01", "2026-01-03", "2026-01-04"}
+    assert runs_that_follow(chain.workshop, chain.use_case, failed, chain.instance) == []
+
+
+def test_the_continuation_leaves_runs_of_the_command_line_to_it(
+    horoscopes: UseCase, moody_site: MoodySite, open_chain: OpenChain
+) -> None:
+    moody_site.statuses["2026-01-02"] = 404
+    chain = open_chain(on_one_site(horoscopes, moody_site))
+    failed = chain.materialize(DATA_ASSETS, "2026-01-01", "2026-01-04").dagster_run
+
+    own = failed.with_tags({**failed.tags, LAUNCH_TAG: "some id"})
+
+    assert runs_that_follow(chain.workshop, chain.use_case, own, chain.instance) == []
 
 
 def test_one_dead_site_of_two_is_a_warning_and_the_day_is_kept(
