@@ -4,26 +4,36 @@ from __future__ import annotations
 
 import sys
 
-import click
-
 from llm_assets.errors import LlmAssetsError
+
+DEBUG = "--debug"
+INTERRUPTED = 130  # what a shell says of a process that Ctrl-C ended
 
 
 def main() -> None:
-    """Run the command; our own errors end as one paragraph and exit status 1."""
-    from llm_assets.cli.app import app
+    """Run the command; our own errors end as one paragraph and exit status 1.
 
+    `--debug` may stand anywhere on the line.
+    """
+    words = [word for word in sys.argv[1:] if word != DEBUG]
+    wants_traceback = len(words) < len(sys.argv) - 1
     try:
-        code = app(standalone_mode=False)
+        from llm_assets.cli.app import app
+
+        app([DEBUG, *words] if wants_traceback else words)
     except LlmAssetsError as error:
-        if "--debug" in sys.argv:
+        if wants_traceback:
             raise
         sys.stderr.write(f"{error}\n")
         sys.exit(1)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except (KeyboardInterrupt, click.Abort):
-        sys.stderr.write("Interrupted. What was committed stays; run the same command to go on.\n")
-        sys.exit(130)
-    sys.exit(code if isinstance(code, int) else 0)
+    except KeyboardInterrupt:
+        _end_interrupted()
+    except SystemExit as end:  # typer turns Ctrl-C into this
+        if end.code == INTERRUPTED:
+            _end_interrupted()
+        raise
+
+
+def _end_interrupted() -> None:
+    sys.stderr.write("Interrupted. What was committed stays; run the same command to go on.\n")
+    sys.exit(INTERRUPTED)

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from llm_assets.cli.consoles import open_console
 from llm_assets.deployment import read_deployment, set_library_defaults
 
 app = typer.Typer(
@@ -45,16 +45,20 @@ def demo() -> None:
     """
     from llm_assets.cli.demo import run_demo
 
-    raise typer.Exit(run_demo(read_deployment(), Console(), Console(stderr=True)))
+    raise typer.Exit(run_demo(read_deployment(), open_console(), open_console(stderr=True)))
 
 
 @app.command()
 def run(
     use_case: UseCaseName,
-    day: Annotated[list[str], typer.Option(help="a day, YYYY-MM-DD; may be repeated")] = [],  # noqa: B006 - typer's way
-    first: Annotated[str, typer.Option("--from", help="first day of a range")] = "",
-    last: Annotated[str, typer.Option("--to", help="last day of a range")] = "",
-    select: Annotated[list[str], typer.Option(help="only this asset; may be repeated")] = [],  # noqa: B006
+    day: Annotated[
+        list[str], typer.Option(metavar="DAY", help="a day, YYYY-MM-DD; may be repeated")
+    ] = [],  # noqa: B006 - typer's way
+    first: Annotated[str, typer.Option("--from", metavar="DAY", help="first day of a range")] = "",
+    last: Annotated[str, typer.Option("--to", metavar="DAY", help="last day of a range")] = "",
+    select: Annotated[
+        list[str], typer.Option(metavar="ASSET", help="only this asset; may be repeated")
+    ] = [],  # noqa: B006
     again: Annotated[bool, typer.Option("--again", help="make finished days anew")] = False,
 ) -> None:
     """Materialize days through Dagster; without a day, the newest one.
@@ -75,16 +79,20 @@ def run(
             last=last,
             select=select,
             again=again,
-            out=Console(),
-            err=Console(stderr=True),
+            out=open_console(),
+            err=open_console(stderr=True),
         )
     )
 
 
 @app.command()
 def new(
-    name: Annotated[str, typer.Argument(help="lower case, with _: the asset keys start with it")],
-    like: Annotated[str, typer.Option(help="the use case to start from")] = "horoscopes",
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="lower case, with _: the asset keys start with it")
+    ],
+    like: Annotated[
+        str, typer.Option(metavar="USE_CASE", help="the use case to start from")
+    ] = "horoscopes",
 ) -> None:
     """Write the commented YAML of a new use case.
 
@@ -99,7 +107,9 @@ def new(
 
 @app.command()
 def check(
-    files: Annotated[list[Path], typer.Argument(help="YAML files; without any, all")] = [],  # noqa: B006
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILES", help="YAML files; without any, all")
+    ] = [],  # noqa: B006
 ) -> None:
     """Check use cases and say what is wrong: file, line, value and remedy.
 
@@ -107,12 +117,14 @@ def check(
     """
     from llm_assets.cli.checking import check_files
 
-    raise typer.Exit(check_files(read_deployment(), files, Console(), Console(stderr=True)))
+    raise typer.Exit(
+        check_files(read_deployment(), files, open_console(), open_console(stderr=True))
+    )
 
 
 @app.command()
 def sites(
-    port: Annotated[int, typer.Option(help="0 takes a free one")] = 0,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one")] = 0,
 ) -> None:
     """Serve the sample sites on loopback until Ctrl-C.
 
@@ -120,14 +132,18 @@ def sites(
     """
     from llm_assets.cli.serving_sites import serve_until_interrupted
 
-    serve_until_interrupted(port, Console())
+    serve_until_interrupted(port, open_console())
 
 
 @app.command()
 def generate(
     use_case: UseCaseName,
-    text: Annotated[str, typer.Argument(help="what the task's input template asks for")],
-    day: Annotated[str, typer.Option(help="the model of this day; else the newest")] = "",
+    text: Annotated[
+        str, typer.Argument(metavar="TEXT", help="what the task's input template asks for")
+    ],
+    day: Annotated[
+        str, typer.Option(metavar="DAY", help="the model of this day; else the newest")
+    ] = "",
     top_p: Annotated[float, typer.Option(min=0.01, max=1.0, help="nucleus")] = 0.8,
     temperature: Annotated[float, typer.Option(min=0.01, max=5.0)] = 0.7,
     seed: Annotated[int, typer.Option(min=0)] = 0,
@@ -140,14 +156,15 @@ def generate(
     from llm_assets.config import SamplingSetting
 
     setting = SamplingSetting(top_p=top_p, temperature=temperature)
-    err = Console(stderr=True)
+    err = open_console(stderr=True)
     typer.echo(generate_text(read_deployment(), use_case, text, day, setting, seed, err))
 
 
 @app.command()
 def ui(
     port: Annotated[
-        int | None, typer.Option(help="on 127.0.0.1; 3000 if not given, 0 takes a free one")
+        int | None,
+        typer.Option(min=0, max=65535, help="on 127.0.0.1; 3000 if not given, 0 takes a free one"),
     ] = None,
 ) -> None:
     """Open the Dagster UI on the same instance, on loopback, until Ctrl-C.

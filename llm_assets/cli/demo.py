@@ -58,7 +58,7 @@ def run_demo(deployment: Deployment, out: Console, err: Console) -> int:
     out.print()
     has_learned = summary.show_floors(days[-1])
     out.print()
-    out.print(f"report  {summary.report_path(days[-1])}", soft_wrap=True, highlight=False)
-    out.print("UI      make ui, then http://127.0.0.1:3000", highlight=False)
+    summary.show_report_path(days[-1])
+    out.print("UI      make ui (or llm-assets ui), then http://127.0.0.1:3000", highlight=False)
     out.print(f"took    {time.monotonic() - started:.0f} s", highlight=False)
     return 0 if has_learned else 1

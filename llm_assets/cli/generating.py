@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from rich.console import Console
 
-from llm_assets.cli.use_cases import find_use_case, parse_day
+from llm_assets.cli.use_cases import find_use_case, last_day, parse_day
 from llm_assets.components.days import Days
 from llm_assets.components.resources import open_workshop
 from llm_assets.config import SamplingSetting, UseCase
@@ -29,7 +29,7 @@ def generate_text(
     use_case = find_use_case(deployment, name)
     workshop = open_workshop(deployment)
     models: Days[TrainedModel] = Days(workshop.archive, name, "trained_model")
-    chosen = parse_day(day, use_case) if day else _newest(models, name)
+    chosen = parse_day(day, use_case) if day else _newest(models, use_case)
     folder = models[chosen].folder
     prompts = use_case.evaluation.prompts.values
     if text not in prompts:
@@ -37,6 +37,7 @@ def generate_text(
             f"{text!r} is none of the prompts that {name} is evaluated on: {', '.join(prompts)}.",
             style="dim",
             highlight=False,
+            soft_wrap=True,
         )
     with err.status("loading the model"):
         from llm_assets.stages.generating import generate_texts
@@ -60,10 +61,14 @@ def model_input(use_case: UseCase, text: str) -> str:
     return use_case.task.input.format(**dict.fromkeys(template_fields(use_case.task.input), text))
 
 
-def _newest(models: Days[TrainedModel], name: str) -> date:
-    days = models.archive.days(name, models.asset)
+def _newest(models: Days[TrainedModel], use_case: UseCase) -> date:
+    days = models.archive.days(use_case.name, models.asset)
     if not days:
+        last = last_day(use_case)
+        window = timedelta(days=use_case.training.window.days - 1)
+        first = max(use_case.start_date, last - window)
         raise MissingPartitionError(
-            f"{name} has no trained model yet.", f"Train one: llm-assets run {name}, or make demo."
+            f"{use_case.name} has no trained model yet.",
+            f"Train one: llm-assets run {use_case.name} --from {first} --to {last}",
         )
     return days[-1]

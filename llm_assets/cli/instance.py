@@ -12,9 +12,16 @@ import dagster as dg
 import psutil
 from dagster import DagsterRunStatus, RunsFilter
 
-from llm_assets.deployment import Deployment, set_for_children
+from llm_assets.deployment import HOME, Deployment, set_for_children
+from llm_assets.errors import DeploymentError
 
 PROCESS_TAG = "llm_assets/process"
+UNFINISHED = [
+    DagsterRunStatus.NOT_STARTED,
+    DagsterRunStatus.STARTING,
+    DagsterRunStatus.STARTED,
+    DagsterRunStatus.CANCELING,
+]
 
 SETTINGS = """\
 # Written by llm-assets; change it as you like, it is not written again.
@@ -35,13 +42,19 @@ load_from:
 
 
 def prepare_home(deployment: Deployment) -> None:
-    """Make the folders of a local deployment and point Dagster at its home."""
-    for folder in (deployment.dagster_home, deployment.home / "mlflow", deployment.scratch):
-        folder.mkdir(parents=True, exist_ok=True)
+    """Make a local deployment's folders and point Dagster at its home. Raises DeploymentError."""
     settings = deployment.dagster_home / "dagster.yaml"
-    if not settings.exists():
-        settings.write_text(SETTINGS, encoding="utf-8")
-    workspace_file(deployment).write_text(WORKSPACE, encoding="utf-8")
+    try:
+        for folder in (deployment.dagster_home, deployment.home / "mlflow", deployment.scratch):
+            folder.mkdir(parents=True, exist_ok=True)
+        if not settings.exists():
+            settings.write_text(SETTINGS, encoding="utf-8")
+        workspace_file(deployment).write_text(WORKSPACE, encoding="utf-8")
+    except OSError as error:
+        raise DeploymentError(
+            f"{error.filename} cannot be written ({error.strerror}).",
+            f"Set {HOME} to a folder of yours.",
+        ) from error
     set_for_children("DAGSTER_HOME", str(deployment.dagster_home))
 
 
@@ -54,7 +67,7 @@ def open_instance(deployment: Deployment) -> dg.DagsterInstance:
     """Return the instance, after reporting runs whose process is gone as failed."""
     prepare_home(deployment)
     instance = dg.DagsterInstance.get()
-    for run in instance.get_runs(RunsFilter(statuses=[DagsterRunStatus.STARTED])):
+    for run in instance.get_runs(RunsFilter(statuses=UNFINISHED)):
         mark = run.tags.get(PROCESS_TAG)
         if mark is not None and mark != process_mark(int(mark.split("@")[0])):
             instance.report_run_failed(run, "The process of this run was killed.")

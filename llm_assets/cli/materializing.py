@@ -44,7 +44,7 @@ def materialize(
     for day in wanted.model_days:
         summary.show_model(day)
     if wanted.model_days and "eval_report" in wanted.assets and not ran.bad_days:
-        out.print(f"report: {summary.report_path(wanted.model_days[-1])}", soft_wrap=True)
+        summary.show_report_path(wanted.model_days[-1])
     return say_what_failed(ran, err)
 
 
@@ -73,10 +73,13 @@ def say_what_ran(wanted: Wanted, ran: Ran, out: Console) -> None:
     name = wanted.use_case.name
     if not ran.runs:
         span = sorted({*wanted.data_days, *wanted.model_days})
-        out.print(f"{name}: everything from {span[0]} to {span[-1]} is up to date, nothing to do.")
+        out.print(
+            f"{name}: everything from {span[0]} to {span[-1]} is up to date, nothing to do.",
+            highlight=False,
+        )
     for run in ran.runs:
         days = f"{run.days[0]} to {run.days[-1]}" if len(run.days) > 1 else f"{run.days[0]}"
-        out.print(f"{name}: ran {', '.join(run.assets)} for {days}.")
+        out.print(f"{name}: ran {', '.join(run.assets)} for {days}.", highlight=False)
 
 
 def say_what_failed(ran: Ran, err: Console) -> int:

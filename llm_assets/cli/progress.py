@@ -15,6 +15,7 @@ import dagster as dg
 from dagster import RunsFilter
 from rich.console import Console
 from rich.status import Status
+from rich.text import Text
 
 POLL_SECONDS = 0.3
 
@@ -40,7 +41,7 @@ class Progress:
         """Show one line."""
         self._console.print(line, highlight=False, markup=False, style="dim")
         if self._status is not None:
-            self._status.update(line)
+            self._status.update(Text(line))
 
 
 class Watcher:

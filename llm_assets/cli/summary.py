@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from llm_assets.cli.consoles import print_table
 from llm_assets.components.days import Days
 from llm_assets.config import UseCase
 from llm_assets.records import SIDES, EvalReport
@@ -67,7 +68,7 @@ class Summary:
                 sides.update(figures["documents_by_side"])
             shares = ", ".join(f"{sides[side]} {side}" for side in SIDES)
             table.add_row("tokens", f"{total:,} in the targets of {shares} documents")
-        self.console.print(table)
+        print_table(self.console, table)
 
     def show_model(self, day: date) -> None:
         """Show loss and perplexity before and after, and the other metrics."""
@@ -79,12 +80,12 @@ class Summary:
         table.add_row("loss", f"{metrics['base_loss']:.3f}", f"{metrics['loss']:.3f}")
         perplexities = f"{metrics['base_perplexity']:.1f}", f"{metrics['perplexity']:.2f}"
         table.add_row("perplexity", *perplexities)
-        self.console.print(table)
+        print_table(self.console, table)
         others = _plain_table()
         for name, explanation in EXPLANATIONS.items():
             if name in metrics and name not in IN_COMPARISON:
                 others.add_row(name, f"{metrics[name]:.4g}", Text(explanation, style="dim"))
-        self.console.print(others)
+        print_table(self.console, others)
 
     def show_samples(self, day: date, count: int) -> None:
         """Show generated texts beside the base model's, at the first sampling setting."""
@@ -92,8 +93,10 @@ class Summary:
         for row in side_by_side(report.samples)[:count]:
             self.console.print()
             self.console.print(Text(row["prompt"], style="bold"))
-            self.console.print(Text(f"  base       {_shortened(row['base'])}", style="dim"))
-            self.console.print(Text(f"  candidate  {row['candidate']}"))
+            texts = _plain_table()
+            texts.add_row("  base", Text(_shortened(row["base"]), style="dim"))
+            texts.add_row("  candidate", Text(row["candidate"]))
+            print_table(self.console, texts)
 
     def show_floors(self, day: date) -> bool:
         """Show every floor beside the value measured; return True if all are met."""
@@ -108,11 +111,12 @@ class Summary:
             self.console.print(word, f"{floor.metric} {shown}, {floor.demand}", highlight=False)
         return all_met
 
-    def report_path(self, day: date) -> str:
-        """Return the path of the HTML report."""
+    def show_report_path(self, day: date) -> None:
+        """Show the path of the HTML report."""
         partition = Partition(self.use_case.name, "eval_report", day)
         manifest = self._days("eval_report").require(day)
-        return str(self.archive.folder(partition, manifest) / "report.html")
+        file = self.archive.folder(partition, manifest) / "report.html"
+        self.console.print(f"report  {file}", soft_wrap=True, highlight=False)
 
     def _figures(self, asset: str, days: Sequence[date]) -> list[dict[str, Any]]:
         found = (self._days(asset).manifest(day) for day in days)

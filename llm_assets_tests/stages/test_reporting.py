@@ -107,8 +107,8 @@ def test_markup_in_generated_texts_and_facts_is_shown_and_not_obeyed() -> None:
 def test_the_metrics_are_those_measured_and_no_others_each_with_a_meaning() -> None:
     rows = cells(render_report(findings()), "Metrics")
     assert rows == [
-        ["loss", "1.235", EXPLANATIONS["loss"]],
-        ["perplexity", "3.437", EXPLANATIONS["perplexity"]],
+        [f"loss{EXPLANATIONS['loss']}", "1.235"],
+        [f"perplexity{EXPLANATIONS['perplexity']}", "3.437"],
     ]
 
 
