@@ -28,6 +28,7 @@ install: $(INSTALLED)
 
 # torch first and by its exact version: any range would fetch the CUDA build and its gigabytes.
 $(INSTALLED): pyproject.toml constraints.txt
+	@echo "Installing the pinned versions into $(VENV): 2.4 GB, a few minutes."
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt torch==2.13.0
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[train,test]"
