@@ -11,7 +11,9 @@ from __future__ import annotations
 import hashlib
 import shutil
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from llm_assets.config import Model
@@ -40,14 +42,15 @@ class ModelShelf:
             return f"{model.base}@{model.revision}"
         digest = hashlib.sha256(str(model.from_scratch_seed).encode())
         for file in sorted(path for path in found.iterdir() if path.is_file()):
-            digest.update(file.name.encode() + hashlib.sha256(file.read_bytes()).digest())
+            seen = file.stat()
+            digest.update(file.name.encode() + _file_digest(file, seen.st_size, seen.st_mtime_ns))
         return f"sha256:{digest.hexdigest()}"
 
     def tokenizer(self, model: Model) -> PreTrainedTokenizerBase:
         """Load the tokenizer. Raises BaseModelError where there is none."""
         from transformers import AutoTokenizer
 
-        source = Path(self.find(model))
+        source = self._source(model)
         tokenizer: PreTrainedTokenizerBase = self._load(AutoTokenizer, model, str(source))
         names = tokenizer.vocab_files_names.values()
         # transformers 5 makes up an empty vocabulary for a folder that has none, and says nothing.
@@ -59,10 +62,10 @@ class ModelShelf:
         """Load an encoder-decoder, in evaluation mode. Raises BaseModelError."""
         from transformers import AutoModelForSeq2SeqLM
 
-        source = self.find(model)
+        source = self._source(model)
         if model.from_scratch_seed is not None:
-            source = str(self._initialised(model, Path(source), model.from_scratch_seed))
-        loaded: PreTrainedModel = self._load(AutoModelForSeq2SeqLM, model, source)
+            source = self._initialised(model, source, model.from_scratch_seed)
+        loaded: PreTrainedModel = self._load(AutoModelForSeq2SeqLM, model, str(source))
         return loaded
 
     def bundle(self, folder: Path) -> PreTrainedModel:
@@ -74,24 +77,33 @@ class ModelShelf:
         )
         return loaded
 
+    def _source(self, model: Model) -> Path:
+        """Return where the base is; one without weights is a folder, so no hub is asked for it."""
+        source = Path(self.find(model))
+        if model.from_scratch_seed is not None and not source.is_dir():
+            raise self._missing(model, f"there is no folder {self.folder / model.base}")
+        return source
+
     def _initialised(self, model: Model, source: Path, seed: int) -> Path:
         """Return a folder with weights drawn from `seed`, made on first use."""
         target = self.cache / self.fingerprint(model).removeprefix("sha256:")[:20]
         if target.is_dir():
             return target
-        if not source.is_dir():
-            raise self._missing(model, f"there is no folder {source}")
         import torch
         from transformers import AutoConfig, AutoModelForSeq2SeqLM
 
-        half = target.with_name(f".half-{target.name}")
-        shutil.rmtree(half, ignore_errors=True)
-        shutil.copytree(source, half)
         config = self._load(AutoConfig, model, str(source))
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(seed)
-            AutoModelForSeq2SeqLM.from_config(config).save_pretrained(half)
-        half.rename(target)
+        self.cache.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=self.cache, prefix=".half-") as scratch:
+            half = Path(shutil.copytree(source, Path(scratch) / target.name))
+            with torch.random.fork_rng(devices=[]):
+                torch.manual_seed(seed)
+                AutoModelForSeq2SeqLM.from_config(config).save_pretrained(half)
+            try:
+                half.rename(target)
+            except OSError:  # another process was faster; its weights are the same
+                if not target.is_dir():
+                    raise
         return target
 
     def _load(self, loader: Any, model: Model, source: str) -> Any:
@@ -109,3 +121,11 @@ class ModelShelf:
             f"Set model.base to a folder below {self.folder}, an absolute folder, or a name on the "
             "Hugging Face Hub that this machine can reach.",
         )
+
+
+@lru_cache(maxsize=256)
+def _file_digest(file: Path, size: int, modified_ns: int) -> bytes:
+    """Hash a file once while it stays as it is: plans ask for fingerprints often."""
+    del size, modified_ns  # they are the key
+    with file.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").digest()
