@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: demo test ui bench lint install clean
+.PHONY: demo test ui bench lint install clean clean-data
 
 demo: $(INSTALLED)
 	$(BIN)/llm-assets demo
@@ -34,5 +34,10 @@ $(INSTALLED): pyproject.toml constraints.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[train,test]"
 	touch $(INSTALLED)
 
+# What can be made again. The store, models and histories stay.
 clean:
-	rm -rf $(VENV) .llm_assets build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# Everything the platform keeps on this machine: store, models, Dagster's and MLflow's history.
+clean-data:
+	rm -rf .llm_assets

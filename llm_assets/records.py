@@ -27,7 +27,10 @@ IGNORED_LABEL = -100  # torch.nn.CrossEntropyLoss ignore_index
 
 @dataclass(frozen=True)
 class Page:
-    """One page as it was fetched; `status` 0 means that no answer came, and `error` says why."""
+    """One page as it was fetched; `status` 0 means that no answer came, and `error` says why.
+
+    A page that today's settings no longer ask for is kept, but not wanted: it gives no documents.
+    """
 
     source: str
     url: str
@@ -38,6 +41,7 @@ class Page:
     sha256: str
     robots: str
     error: str = ""
+    is_wanted: bool = True
 
     @property
     def has_answer(self) -> bool:

@@ -10,6 +10,8 @@ from typer.main import get_command
 
 from llm_assets import deployment
 from llm_assets.cli.app import app
+from llm_assets.config import load
+from llm_assets.errors import ConfigError
 
 PROJECT = Path(__file__).parents[1]
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
@@ -83,3 +85,21 @@ def test_the_figures_in_the_readme_are_those_of_the_results() -> None:
 
     assert shown
     assert shown == {name: measured[name] for name in shown}
+
+
+def test_the_example_of_an_error_is_what_the_loader_says(tmp_path: Path) -> None:
+    shipped = deployment.read_deployment({}).defs_folder / "horoscopes" / "defs.yaml"
+    broken = tmp_path / "defs.yaml"
+    text = shipped.read_text(encoding="utf-8")
+    broken.write_text(text.replace("rule: drop_where", "rule: drop_wher"), encoding="utf-8")
+    first, last = re.findall(
+        r"^    (defs\.yaml:\d+: .*?found 'drop_wher'\.)|(Did you mean .*)$",
+        README,
+        flags=re.MULTILINE,
+    )
+
+    with pytest.raises(ConfigError) as caught:
+        load(broken, "demo")
+
+    assert str(caught.value).startswith(f"{tmp_path}/{first[0]}")
+    assert last[1] in str(caught.value)

@@ -105,14 +105,13 @@ def _build_asset(use_case: UseCase, name: str, face: Face) -> dg.AssetsDefinitio
         workshop: WorkshopResource,
         **inputs: Days,  # type: ignore[type-arg]
     ) -> Iterator[Any]:
-        with workshop.opened() as shop:
-            step = shop.step(use_case, name, inputs)
-            days = [date.fromisoformat(day) for day in context.partition_keys]
-            tracking = workshop.tracking(context)
-            again = context.run.tags.get(AGAIN_TAG) == "true"
-            work = DailyWork(step, days, tracking, context.log.info, context.run.run_id, again)
-            output = AssetOutput(work, context)
-            yield dg.Output(output)
+        step = workshop.opened(name).step(use_case, name, inputs)
+        days = [date.fromisoformat(day) for day in context.partition_keys]
+        tracking = workshop.tracking(context)
+        again = context.run.tags.get(AGAIN_TAG) == "true"
+        work = DailyWork(step, days, tracking, context.log.info, context.run.run_id, again)
+        output = AssetOutput(work, context)
+        yield dg.Output(output)
         yield from results(key, output.outcomes)
 
     return asset

@@ -32,7 +32,7 @@ def build_job(use_case: UseCase) -> AssetJob:
     )
 
 
-def build_schedules(use_case: UseCase) -> list[AssetSchedule]:
+def build_schedules(use_case: UseCase, job: AssetJob) -> list[AssetSchedule]:
     """Return the schedule that runs the daily job for the day before, if one is declared."""
     if use_case.schedule is None:
         return []
@@ -40,7 +40,7 @@ def build_schedules(use_case: UseCase) -> list[AssetSchedule]:
     running = use_case.schedule.starts == "running"
     return [
         dg.build_schedule_from_partitioned_job(
-            build_job(use_case),
+            job,
             name=f"{job_name(use_case.name)}_schedule",
             hour_of_day=hour,
             minute_of_hour=minute,

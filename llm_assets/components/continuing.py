@@ -2,7 +2,7 @@
 
 In: a failed run. Out: requests for the runs that are still needed, leaving out the bad days.
 Dagster skips every later step of a failed run and counts its backfill as failed; this sensor starts
-what those steps would have done for the good days. The command line does so itself, for its runs.
+what the data assets would have done for the good days. The command line does so for its own runs.
 """
 
 from collections.abc import Iterator
@@ -57,7 +57,7 @@ def runs_that_follow(
     last = date.fromisoformat(failed.tags[RANGE_END])
     days = tuple(first + timedelta(days=i) for i in range((last - first).days + 1))
     wanted = Wanted(use_case, days, (), assets)
-    bad = failed_days(workshop, wanted, PlannedRun(assets, days))
+    bad = failed_days(instance, failed.run_id, PlannedRun(assets, days))
     return plan_runs(workshop, wanted, recorded_days(instance, use_case.name), without=bad)
 
 

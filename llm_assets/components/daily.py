@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -59,6 +60,8 @@ class DailyWork:
     def _tried(self, day: date) -> Outcome:
         try:
             return self._done(day)
+        except _WithheldError as withheld:
+            return Outcome(day, verdicts=withheld.verdicts, trouble=str(withheld))
         except LlmAssetsError as error:
             return Outcome(day, trouble=str(error))
         except Exception as error:  # noqa: BLE001 - other days go on; the run fails at its end
@@ -70,27 +73,39 @@ class DailyWork:
         archive = self.step.archive
         seen = archive.state(partition)
         finished = None if self.again else self.step.finished(day)
-        with TemporaryFolder(archive.scratch) as scratch:
-            if finished is not None:
-                record = archive.read(partition, finished)
-            else:
-                recipe = self.step.recipe(day)
-                record = self.step.compute(day, self._bench(day, scratch))
-            verdicts = tuple(self.step.judge(day, record))
-            stopped = [verdict for verdict in verdicts if verdict.stops_the_day]
-            if stopped:
-                trouble = " ".join(f"{verdict.check}: {verdict.says}" for verdict in stopped)
-                return Outcome(day, verdicts=verdicts, trouble=trouble)
-            if finished is not None:
-                return Outcome(day, finished, record, verdicts=verdicts)
+        if finished is not None:
+            record = archive.read(partition, finished)
+            return Outcome(day, finished, record, verdicts=self._judged(day, record))
+        recipe = self.step.recipe(day)
+        with TemporaryFolder(archive.scratch) as scratch, ExitStack() as until_committed:
+            record = self.step.compute(day, recipe, self._bench(day, scratch, until_committed))
+            verdicts = self._judged(day, record)
             now = datetime.now(UTC)
             commit = archive.commit(
                 partition, record, recipe, now=now, run_id=self.run_id, seen=seen
             )
         return Outcome(day, commit.manifest, record, commit.is_new, verdicts)
 
-    def _bench(self, day: date, scratch: Path) -> Bench:
-        return Bench(scratch, lambda line: self.report(f"{day}: {line}"), self.tracking)
+    def _judged(self, day: date, record: Record) -> tuple[Verdict, ...]:
+        verdicts = tuple(self.step.judge(day, record))
+        if any(verdict.stops_the_day for verdict in verdicts):
+            raise _WithheldError(verdicts)
+        return verdicts
+
+    def _bench(self, day: date, scratch: Path, until_committed: ExitStack) -> Bench:
+        def report(line: str) -> None:
+            self.report(f"{day}: {line}")
+
+        return Bench(scratch, report, self.tracking, until_committed)
+
+
+class _WithheldError(Exception):
+    """A blocking verdict stops the day."""
+
+    def __init__(self, verdicts: tuple[Verdict, ...]) -> None:
+        stopped = [f"{v.check}: {v.says}" for v in verdicts if v.stops_the_day]
+        super().__init__(" ".join(stopped))
+        self.verdicts = verdicts
 
 
 def bad_days_error(work: DailyWork, outcomes: Sequence[Outcome]) -> BadDaysError:
@@ -98,7 +113,7 @@ def bad_days_error(work: DailyWork, outcomes: Sequence[Outcome]) -> BadDaysError
     bad = [outcome for outcome in outcomes if not outcome.is_good]
     listed = "\n".join(f"{outcome.day}: {outcome.trouble}" for outcome in bad)
     use_case = work.step.use_case.name
-    days = " ".join(f"--day {outcome.day}" for outcome in bad[:3])
+    days = " ".join(f"--day {outcome.day}" for outcome in bad)
     return BadDaysError(
         f"{len(bad)} of {len(outcomes)} days of {use_case}/{work.step.asset} failed; the others "
         f"are committed.\n{listed}\n",

@@ -34,7 +34,12 @@ class Days(Generic[R]):
     def at(self, one: Input) -> R:
         """Return the record that an input names, even if the day has changed since."""
         partition = self._partition(date.fromisoformat(one.day))
-        return cast(R, self.archive.read(partition, self.archive.manifest(partition, one.manifest)))
+        return cast(R, self.archive.read(partition, self.manifest_at(one)))
+
+    def manifest_at(self, one: Input) -> Manifest:
+        """Return the manifest that an input names."""
+        partition = self._partition(date.fromisoformat(one.day))
+        return self.archive.manifest(partition, one.manifest)
 
     def manifest(self, day: date) -> Manifest | None:
         """Return the current manifest, or None where the day holds nothing."""

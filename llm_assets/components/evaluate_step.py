@@ -44,18 +44,18 @@ class EvaluateStep(Step[EvalReport]):
             trained.parent,
         )
 
-    def compute(self, day: date, bench: Bench) -> EvalReport:
+    def compute(self, day: date, recipe: Recipe, bench: Bench) -> EvalReport:
         from llm_assets.stages import evaluating
         from llm_assets.stages.reporting import render_report
         from llm_assets.stages.tokenizing import join_sides
 
-        model_recipe = self.trained_model.require(day).recipe
-        trained = self.trained_model[day]
-        days = [self.tokenized_splits.at(one) for one in model_recipe.inputs]
+        model, *tokens = recipe.inputs
+        trained = self.trained_model.at(model)
+        days = [self.tokenized_splits.at(one) for one in tokens]
         measured = evaluating.evaluate_models(
             evaluating.Contestant("candidate", self.shelf.bundle(trained.folder)),
             evaluating.Contestant("base", self.shelf.seq2seq(self.use_case.model)),
-            self.shelf.tokenizer(self.use_case.model),
+            self.shelf.bundle_tokenizer(trained.folder),
             join_sides(days, "train"),
             join_sides(days, "test"),
             self.use_case.task,
@@ -64,7 +64,8 @@ class EvaluateStep(Step[EvalReport]):
         )
         facts = self._facts(trained, days)
         html = render_report(self._findings(day, measured, trained, days, facts))
-        with bench.tracking.run(self.use_case.name, day, model_recipe.digest()) as tracked:
+        digest = self.trained_model.manifest_at(model).recipe.digest()
+        with bench.tracking.run(self.use_case.name, day, digest) as tracked:
             tracked.log_metrics(measured.metrics)
             tracked.log_text(html, "report.html")
         return EvalReport(

@@ -9,7 +9,7 @@ the truth.
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from dagster import AssetCheckEvaluation
 from llm_assets.components.checks import severity
 from llm_assets.components.daily import DailyWork, Outcome, bad_days_error
 from llm_assets.components.days import Days
-from llm_assets.components.metadata import describe
+from llm_assets.components.metadata import Metadata, describe
 from llm_assets.records import CleanCorpus, EvalReport, RawScrapes, Record, TokenizedSplits
 from llm_assets.storage.archive import Archive
 from llm_assets.storage.local import LocalStore
@@ -57,22 +57,25 @@ class ArchiveIOManager(dg.ConfigurableIOManager):
         """Do the work, recording each day as it is finished."""
         key, asset = context.asset_key, obj.context
         is_range = len(obj.work.days) > 1
+        shown: dict[date, Metadata] = {}
         try:
             for outcome in obj.work:
-                obj.outcomes.append(outcome)
+                if outcome.is_good:
+                    shown[outcome.day] = describe(obj.work.step, outcome)
+                obj.outcomes.append(replace(outcome, record=None))  # memory stays at one day
                 if is_range or not outcome.is_good:
                     _log_checks(asset, key, outcome)
                     yield from asset.consume_events()
-            if not all(outcome.is_good for outcome in obj.outcomes):
+            if len(shown) < len(obj.outcomes):
                 raise bad_days_error(obj.work, obj.outcomes)
         except BaseException:
             # Dagster drops what is queued when we raise, so hand the events over first.
-            _log_materializations(asset, key, obj)
+            for day, metadata in shown.items():
+                asset.log_event(dg.AssetMaterialization(key, partition=str(day), metadata=metadata))
             yield from asset.consume_events()
             raise
-        for outcome in obj.outcomes:
-            metadata = describe(obj.work.step, outcome)
-            asset.add_asset_metadata(metadata, partition_key=str(outcome.day))
+        for day, metadata in shown.items():
+            asset.add_asset_metadata(metadata, partition_key=str(day))
 
     def load_input(self, context: dg.InputContext) -> Any:
         """Return the upstream asset's `Days`, or its day as a pandas frame if that is the type."""
@@ -119,14 +122,3 @@ def _log_checks(
                 partition=str(outcome.day),
             )
         )
-
-
-def _log_materializations(
-    context: dg.AssetExecutionContext, asset_key: dg.AssetKey, output: AssetOutput
-) -> None:
-    for outcome in output.outcomes:
-        if outcome.is_good:
-            metadata = describe(output.work.step, outcome)
-            context.log_event(
-                dg.AssetMaterialization(asset_key, partition=str(outcome.day), metadata=metadata)
-            )

@@ -73,6 +73,11 @@ def stale_days(
             if not (is_fresh and recorded(asset, day)):
                 found.add(asset)
         stale[day] = frozenset(found)
+    for day in wanted.model_days:
+        window = wanted.use_case.training.window.days
+        read = (stale.get(day - timedelta(days=back), frozenset()) for back in range(window))
+        if any(assets & set(DATA_ASSETS) for assets in read):
+            stale[day] |= set(MODEL_ASSETS)
     return stale
 
 
@@ -96,10 +101,18 @@ def stretches(days: Sequence[date]) -> list[tuple[date, ...]]:
     return [tuple(stretch) for stretch in cut]
 
 
-def failed_days(workshop: Workshop, wanted: Wanted, run: PlannedRun) -> list[date]:
-    """Return the days on which a failed run really failed: those its failing asset lacks."""
+def failed_days(instance: dg.DagsterInstance, run_id: str, run: PlannedRun) -> list[date]:
+    """Return the days on which a failed run really failed.
+
+    Its failing asset is the first that does not have all its days recorded by this very run.
+    """
+    recorded: dict[str, set[str | None]] = {asset: set() for asset in run.assets}
+    for entry in instance.all_logs(run_id, of_type=dg.DagsterEventType.ASSET_MATERIALIZATION):
+        made = entry.asset_materialization
+        if made is not None and made.asset_key.path[-1] in recorded:
+            recorded[made.asset_key.path[-1]].add(made.partition)
     for asset in run.assets:
-        lacking = [day for day in run.days if not _is_fresh(workshop, wanted, asset, day)]
+        lacking = [day for day in run.days if day.isoformat() not in recorded[asset]]
         if lacking:
             return lacking
     return []

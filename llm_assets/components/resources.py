@@ -5,14 +5,15 @@ Where no address of running sample sites is given, the demo deployment serves th
 asset needs them.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
+from pydantic import PrivateAttr
 
 from llm_assets.components.days import Days
 from llm_assets.components.evaluate_step import EvaluateStep
@@ -85,16 +86,20 @@ class WorkshopResource(dg.ConfigurableResource[Any]):
     tracking_uri: str
     tracking_artifacts: str | None
 
-    @contextmanager
-    def opened(self) -> Iterator[Workshop]:
-        """Yield the workshop, with sample sites to fetch from where the deployment has them."""
-        if self.sample_sites is None and self.serves_samples:
+    _until_the_end: ExitStack = PrivateAttr(default_factory=ExitStack)
+
+    def opened(self, asset: str) -> Workshop:
+        """Return the workshop; raw_scrapes has sample sites to fetch from in the demo."""
+        address = self.sample_sites
+        if address is None and self.serves_samples and asset == "raw_scrapes":
             from llm_assets import sample_sites
 
-            with sample_sites.serve() as sites:
-                yield self.workshop(sites.address)
-        else:
-            yield self.workshop(self.sample_sites)
+            address = self._until_the_end.enter_context(sample_sites.serve()).address
+        return self.workshop(address)
+
+    def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
+        """End what was started for the step, however it ended."""
+        self._until_the_end.close()
 
     def workshop(self, sample_sites: str | None) -> Workshop:
         """Return the workshop, fetching sample sites from an address, if given."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -43,12 +44,16 @@ R = TypeVar("R", bound=Record)
 
 @dataclass(frozen=True)
 class Bench:
-    """What making a record may use: an empty folder that outlives the commit, a line to the
-    people who watch, and experiment tracking."""
+    """What making a record may use.
+
+    An empty folder that outlives the commit, a line to the people who watch, experiment tracking,
+    and a stack for what must stay open until the record is judged and committed.
+    """
 
     scratch: Path
     report: Callable[[str], None]
     tracking: Tracking
+    until_committed: ExitStack
 
 
 @dataclass(frozen=True)
@@ -66,8 +71,8 @@ class Step(ABC, Generic[R]):
         """Name everything the day's record is made from; raises MissingPartitionError."""
 
     @abstractmethod
-    def compute(self, day: date, bench: Bench) -> R:
-        """Make the day's record."""
+    def compute(self, day: date, recipe: Recipe, bench: Bench) -> R:
+        """Make the day's record from exactly what the recipe names."""
 
     @abstractmethod
     def judge(self, day: date, record: R) -> list[Verdict]:
@@ -97,13 +102,14 @@ class ScrapeStep(Step[RawScrapes]):
     code_version = "1"
 
     def recipe(self, day: date) -> Recipe:
-        return Recipe(self.code_version, settings_hash(*self.use_case.sources))
+        wanted = [source.what_is_fetched() for source in self.use_case.sources]
+        return Recipe(self.code_version, settings_hash(*wanted))
 
     def finished(self, day: date) -> Manifest | None:
         current = super().finished(day)
         return current if current and not current.figures["unfinished"] else None
 
-    def compute(self, day: date, bench: Bench) -> RawScrapes:
+    def compute(self, day: date, recipe: Recipe, bench: Bench) -> RawScrapes:
         from llm_assets.stages import fetching
 
         has_pages = self.archive.current(self.partition(day)) is not None
@@ -131,13 +137,14 @@ class CleanStep(Step[CleanCorpus]):
     code_version = "1"
 
     def recipe(self, day: date) -> Recipe:
-        settings = settings_hash(*self.use_case.sources, self.use_case.cleaning)
+        extracted = [source.what_is_extracted() for source in self.use_case.sources]
+        settings = settings_hash(*extracted, self.use_case.cleaning)
         return Recipe(self.code_version, settings, (self.raw_scrapes.input(day),))
 
-    def compute(self, day: date, bench: Bench) -> CleanCorpus:
+    def compute(self, day: date, recipe: Recipe, bench: Bench) -> CleanCorpus:
         from llm_assets.stages import cleaning, extracting
 
-        pages = self.raw_scrapes[day].pages
+        pages = self.raw_scrapes.at(recipe.inputs[0]).pages
         found = extracting.extract_documents(pages, self.use_case.sources, day)
         rules = self.use_case.cleaning.rules
         kept, rejected = cleaning.clean_documents(found.documents, rules)
@@ -169,11 +176,11 @@ class TokenizeStep(Step[TokenizedSplits]):
             parent=self.shelf.fingerprint(self.use_case.model),
         )
 
-    def compute(self, day: date, bench: Bench) -> TokenizedSplits:
+    def compute(self, day: date, recipe: Recipe, bench: Bench) -> TokenizedSplits:
         from llm_assets.stages import tokenizing
 
         tokenizer = self.shelf.tokenizer(self.use_case.model)
-        corpus = self.clean_corpus[day]
+        corpus = self.clean_corpus.at(recipe.inputs[0])
         splits = tokenizing.tokenize_corpus(
             corpus, self.use_case.task, self.use_case.split, tokenizer
         )

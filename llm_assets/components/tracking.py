@@ -12,7 +12,7 @@ import logging
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
@@ -87,7 +87,9 @@ class MlflowTracking:
             mlflow = resources.mlflow
             self._link(mlflow, day)
             try:
-                yield _MlflowRun(mlflow, _logged_steps(mlflow) if earlier else 0)
+                run = _MlflowRun(mlflow, _logged_steps(mlflow) if earlier else 0)
+                yield run
+                run.wait()
             except BaseException as error:
                 mlflow.end_run("FAILED" if isinstance(error, Exception) else "KILLED")
                 raise
@@ -131,6 +133,12 @@ class MlflowTracking:
 class _MlflowRun:
     mlflow: Any
     steps_logged: int
+    pending: list[Any] = field(default_factory=list)
+
+    def wait(self) -> None:
+        """Wait until every row of the curve is recorded; raises what kept one from it."""
+        for operation in self.pending:
+            operation.wait()
 
     def log_parameters(self, parameters: Mapping[str, Any]) -> None:
         self.mlflow.log_params(dict(_flat(parameters)))
@@ -139,7 +147,8 @@ class _MlflowRun:
         step = int(row["step"])
         if step > self.steps_logged:
             metrics = {f"train/{name}": value for name, value in row.items() if name != "step"}
-            self.mlflow.log_metrics(metrics, step=step, synchronous=False)
+            operation = self.mlflow.log_metrics(metrics, step=step, synchronous=False)
+            self.pending.append(operation)
 
     def log_metrics(self, metrics: Mapping[str, float]) -> None:
         self.mlflow.log_metrics(dict(metrics))

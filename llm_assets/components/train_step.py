@@ -57,28 +57,29 @@ class TrainStep(Step[TrainedModel]):
             self.shelf.fingerprint(self.use_case.model),
         )
 
-    def compute(self, day: date, bench: Bench) -> TrainedModel:
+    def compute(self, day: date, recipe: Recipe, bench: Bench) -> TrainedModel:
         from llm_assets.stages import training
         from llm_assets.stages.tokenizing import join_sides
 
-        recipe = self.recipe(day)
         days = [self.tokenized_splits.at(one) for one in recipe.inputs]
         settings = self.use_case.training
         tokenizer = self.shelf.tokenizer(self.use_case.model)
         model = self.shelf.seq2seq(self.use_case.model)
         progress = _Progress(bench.report)
-        with bench.tracking.run(self.use_case.name, day, recipe.digest()) as tracked:
-            tracked.log_parameters({**settings.model_dump(mode="json"), "days": len(days)})
-            done = training.train_model(
-                model,
-                tokenizer,
-                join_sides(days, "train"),
-                join_sides(days, "validation"),
-                settings,
-                on_step=[tracked.log_step, progress.tell],
-            )
-            training.save_bundle(model, tokenizer, bench.scratch)
-            tracked.log_folder(bench.scratch, "model")
+        tracked = bench.until_committed.enter_context(
+            bench.tracking.run(self.use_case.name, day, recipe.digest())
+        )
+        tracked.log_parameters({**settings.model_dump(mode="json"), "days": len(days)})
+        done = training.train_model(
+            model,
+            tokenizer,
+            join_sides(days, "train"),
+            join_sides(days, "validation"),
+            settings,
+            on_step=[tracked.log_step, progress.tell],
+        )
+        training.save_bundle(model, tokenizer, bench.scratch)
+        tracked.log_folder(bench.scratch, "model")
         facts = {
             "steps": done.steps,
             "target_tokens": done.tokens,

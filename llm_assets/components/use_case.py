@@ -53,10 +53,10 @@ class UseCaseComponent(dg.Component):
 
 def build_definitions(use_case: UseCase) -> dg.Definitions:
     """Return everything Dagster knows of a use case, without resources."""
-    schedules = build_schedules(use_case)
+    job = build_job(use_case)
     return dg.Definitions(
         assets=build_assets(use_case),
-        jobs=[] if schedules else [build_job(use_case)],
-        schedules=schedules,
-        sensors=[build_continuation(use_case, build_job(use_case))],
+        jobs=[job],
+        schedules=build_schedules(use_case, job),
+        sensors=[build_continuation(use_case, job)],
     )

@@ -24,7 +24,7 @@ from llm_assets.config.learning import (
     Training,
     template_fields,
 )
-from llm_assets.config.rules import Cleaning
+from llm_assets.config.rules import Cleaning, DropWhere
 from llm_assets.config.sources import HtmlSource
 
 
@@ -101,6 +101,9 @@ class UseCase(Settings):
         for key in ("input", "target"):
             for used in template_fields(getattr(self.task, key)):
                 self._check_every_source_has(used, key)
+        for i, rule in enumerate(self.cleaning.rules):
+            if isinstance(rule, DropWhere):
+                self._check_some_source_has(rule.field, i)
         asked = self.evaluation.prompts.field
         if {asked} != set(template_fields(self.task.input)):
             raise PydanticCustomError(
@@ -109,6 +112,18 @@ class UseCase(Settings):
                 {"template": repr(self.task.input), "at": ["evaluation", "prompts", "field"]},
             )
         return self
+
+    def _check_some_source_has(self, field: str, rule: int) -> None:
+        known = {name for source in self.sources for name in source.fields} | {"source", "url"}
+        if field not in known:
+            raise PydanticCustomError(
+                "rule_field",
+                "is a field that no source gives; use one of {known}",
+                {
+                    "known": ", ".join(sorted(known)),
+                    "at": ["cleaning", "rules", rule, "field"],
+                },
+            )
 
     def _check_every_source_has(self, field: str, key: str) -> None:
         for source in self.sources:

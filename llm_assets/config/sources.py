@@ -17,6 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from llm_assets.config.base import Settings, shaped
 
+OWN_COLUMNS = frozenset({"document_id", "source", "url", "page_sha256", "day", "rule", "value"})
 URL_FIELDS = {"date", "year", "month", "day"}
 
 
@@ -109,9 +110,23 @@ class HtmlSource(Settings):
     def _has_text(cls, fields: dict[str, str]) -> dict[str, str]:
         if "text" not in fields:
             raise PydanticCustomError("no_text_field", "needs a field named `text`")
+        if taken := sorted(set(fields) & OWN_COLUMNS):
+            raise PydanticCustomError(
+                "own_column",
+                "{name} is a column that every document has already; choose another name",
+                {"name": taken[0], "at": [taken[0]]},
+            )
         for name, selector in fields.items():
             check_selector(selector, [name])
         return fields
+
+    def what_is_fetched(self) -> str:
+        """Return, as JSON, what decides which pages there are; manners do not."""
+        return self.model_dump_json(include={"name", "history", "start_urls", "follow"})
+
+    def what_is_extracted(self) -> str:
+        """Return, as JSON, what decides which documents a page gives."""
+        return self.model_dump_json(include={"name", "item", "fields"})
 
     def urls_of(self, day: date) -> list[str]:
         """Return the start URLs of `day`, in the order of the YAML."""

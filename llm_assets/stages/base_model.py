@@ -66,14 +66,23 @@ class ModelShelf:
         if model.from_scratch_seed is not None:
             source = self._initialised(model, source, model.from_scratch_seed)
         loaded: PreTrainedModel = self._load(AutoModelForSeq2SeqLM, model, str(source))
-        return loaded
+        return _on_accelerator(loaded)
 
     def bundle(self, folder: Path) -> PreTrainedModel:
         """Load a trained model from its bundle's folder, in evaluation mode."""
         from transformers import AutoModelForSeq2SeqLM
 
         loaded: PreTrainedModel = AutoModelForSeq2SeqLM.from_pretrained(
-            folder, use_safetensors=True, local_files_only=True
+            folder, use_safetensors=True, local_files_only=True, trust_remote_code=False
+        )
+        return _on_accelerator(loaded)
+
+    def bundle_tokenizer(self, folder: Path) -> PreTrainedTokenizerBase:
+        """Load the tokenizer that a model was trained with, from its bundle's folder."""
+        from transformers import AutoTokenizer
+
+        loaded: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(
+            folder, local_files_only=True, trust_remote_code=False
         )
         return loaded
 
@@ -112,8 +121,8 @@ class ModelShelf:
             return loader.from_pretrained(
                 source, revision=model.revision, trust_remote_code=False, **weights
             )
-        except (OSError, ValueError, KeyError) as error:
-            raise self._missing(model, str(error).splitlines()[0]) from error
+        except (OSError, ValueError, KeyError, ImportError) as error:
+            raise self._missing(model, str(error).strip().splitlines()[0]) from error
 
     def _missing(self, model: Model, why: str) -> BaseModelError:
         return BaseModelError(
@@ -121,6 +130,16 @@ class ModelShelf:
             f"Set model.base to a folder below {self.folder}, an absolute folder, or a name on the "
             "Hugging Face Hub that this machine can reach.",
         )
+
+
+def _on_accelerator(model: PreTrainedModel) -> PreTrainedModel:
+    """Move a model to the GPU where there is one."""
+    import torch
+
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    move: Any = model.to  # its annotation is of another signature
+    placed: PreTrainedModel = move(device)
+    return placed
 
 
 @lru_cache(maxsize=256)

@@ -19,7 +19,7 @@ def decode_page(page: Page) -> str:
     if declared is not None:
         try:
             return page.body.decode(declared)
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):  # charset=undefined is sent by broken servers
             declared = None
     detected = UnicodeDammit(page.body, is_html=True).unicode_markup
     return detected if detected is not None else page.body.decode("utf-8", "replace")

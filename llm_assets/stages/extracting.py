@@ -42,7 +42,11 @@ def extract_documents(pages: Sequence[Page], sources: Sequence[HtmlSource], day:
     rows: list[dict[str, str]] = []
     misses: dict[str, str] = {}
     for source in sources:
-        answered = [page for page in pages if page.source == source.name and page.status == 200]
+        answered = [
+            page
+            for page in pages
+            if page.source == source.name and page.status == 200 and page.is_wanted
+        ]
         found = [row for page in answered for row in _items(page, source, day)]
         if answered and (miss := _miss(source, answered, found)):
             misses[source.name] = miss

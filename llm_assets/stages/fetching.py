@@ -13,7 +13,7 @@ import hashlib
 import random
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from urllib.parse import urljoin, urlsplit
 
@@ -74,15 +74,23 @@ async def _fetch_day(
         visitor = _Visitor(session, web.now, known)
         results = await asyncio.gather(*(_visit(visitor, s, day, report) for s in open_sources))
     fetched = {(page.source, page.url): page for pages in results for page in pages}
-    pages = sorted((known | fetched).values(), key=lambda page: (page.source, page.url))
-    unfinished = {page.source for page in fetched.values() if not page.has_answer}
+    visited = {source.name for source in open_sources}
+    left = {
+        key: replace(page, is_wanted=page.is_wanted and page.source not in visited)
+        for key, page in known.items()
+    }
+    pages = sorted((left | fetched).values(), key=lambda page: (page.source, page.url))
+    starts = {(source.name, url) for source in open_sources for url in source.urls_of(day)}
+    unfinished = {
+        page.source for key, page in fetched.items() if _is_worth_asking_again(page, key in starts)
+    }
     return RawScrapes(day, tuple(pages), tuple(lost), tuple(sorted(unfinished)))
 
 
 async def _visit(visitor: _Visitor, source: HtmlSource, day: date, report: Report) -> list[Page]:
     maximum = source.manners.maximum_pages
     urls = list(dict.fromkeys(source.urls_of(day)))[:maximum]
-    pages = await asyncio.gather(*(visitor.page(source, url) for url in urls))
+    pages = await asyncio.gather(*(visitor.page(source, url, is_start=True) for url in urls))
     found = list(pages)
     if source.follow is not None:
         links = [url for page in pages for url in find_links(page, source.follow)]
@@ -92,6 +100,13 @@ async def _visit(visitor: _Visitor, source: HtmlSource, day: date, report: Repor
     answered = sum(page.status == 200 for page in found)
     report(f"{source.name}: {answered} of {len(found)} pages answered 200")
     return found
+
+
+def _is_worth_asking_again(page: Page, is_start: bool) -> bool:
+    """True where a later visit may bring more; a start page may be published late."""
+    if page.robots == DISALLOWED:
+        return False
+    return not page.has_answer or (is_start and page.status != 200)
 
 
 def find_links(page: Page, selector: str) -> list[str]:
@@ -125,13 +140,17 @@ class _Visitor:
         self._gates: dict[str, _Gate] = {}
         self._robots = RobotsBook(self._robots_text)
 
-    async def page(self, source: HtmlSource, url: str) -> Page:
-        """Return the held page where it is an answer, else fetch it."""
+    async def page(self, source: HtmlSource, url: str, *, is_start: bool = False) -> Page:
+        """Return the held page where nothing more may come, else fetch it.
+
+        A capture is only replaced by one that says more.
+        """
         held = self._known.get((source.name, url))
-        if held is not None and held.has_answer:
-            return held
+        if held is not None and not _is_worth_asking_again(held, is_start):
+            return replace(held, is_wanted=True)
         fetched = await self._fetch(source, url)
-        return held if held is not None and not fetched.has_answer else fetched
+        says_more = held is None or fetched.status == 200 or held.has_answer < fetched.has_answer
+        return fetched if says_more or held is None else replace(held, is_wanted=True)
 
     async def _fetch(self, source: HtmlSource, url: str) -> Page:
         """Fetch a page, wherever it redirects to; every hop asks robots.txt and takes its turn."""
@@ -194,7 +213,7 @@ class _Visitor:
             return _Answer(error=f"more than {redirects} redirects", is_final=True)
         except _BodyTooLargeError as error:
             return _Answer(error=str(error), is_final=True)
-        except (aiohttp.ClientError, OSError) as error:
+        except (aiohttp.ClientError, OSError, ValueError) as error:  # a host no name can have
             return _Answer(error=str(error) or type(error).__name__)
 
     async def _robots_text(self, url: str, manners: Manners) -> tuple[int, str, str]:

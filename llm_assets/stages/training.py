@@ -145,9 +145,10 @@ def save_bundle(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, fold
 
 
 def _loss(model: PreTrainedModel, batch: Batch, smoothing: float) -> torch.Tensor:
+    logits = _forward(model, batch).float()
     return torch.nn.functional.cross_entropy(
-        _forward(model, batch).float().transpose(1, 2),
-        batch.labels,
+        logits.flatten(0, 1),  # over rows: the loss over (batch, vocabulary, time) has no
+        batch.labels.flatten(),  # deterministic version on CUDA
         ignore_index=IGNORED_LABEL,
         label_smoothing=smoothing,
     )

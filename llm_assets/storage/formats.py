@@ -45,6 +45,7 @@ PAGES_SCHEMA = pa.schema(
         ("sha256", pa.string()),
         ("robots", pa.string()),
         ("error", pa.string()),
+        ("is_wanted", pa.bool_()),
     ]
 )
 
@@ -69,6 +70,7 @@ def _write_scrapes(record: RawScrapes, folder: Path) -> None:
             "sha256": page.sha256,
             "robots": page.robots,
             "error": page.error,
+            "is_wanted": page.is_wanted,
         }
         for page in record.pages
     ]

@@ -227,7 +227,10 @@ def moody_site() -> Iterator[MoodySite]:
             day = self.path.strip("/")
             site.asked.append(self.path)
             status = 404 if day == "robots.txt" else site.statuses.get(day, 200)
-            body = _cards(site.texts.get(day, _texts_of(day)) if status == 200 else [])
+            texts = (
+                site.texts[day] if day in site.texts else _texts_of(day) if status == 200 else []
+            )
+            body = _cards(texts)
             self.send_response(status)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.send_header("Content-Length", str(len(body)))

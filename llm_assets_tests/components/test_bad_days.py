@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
+import weakref
 from datetime import date
+from typing import Any
 
 import pytest
+from mlflow import MlflowClient
 
 from llm_assets.components import steps
 from llm_assets.components.continuing import LAUNCH_TAG, runs_that_follow
@@ -87,7 +91,7 @@ def test_what_follows_is_planned_around_the_bad_day(
 ) -> None:
     moody_site.texts["2026-01-02"] = ["слишком коротко"]
     chain = open_chain(on_one_site(horoscopes, moody_site))
-    chain.materialize(DATA_ASSETS, "2026-01-01", "2026-01-04")
+    failed = chain.materialize(DATA_ASSETS, "2026-01-01", "2026-01-04")
     days = tuple(date(2026, 1, day) for day in range(1, 5))
     wanted = Wanted(chain.use_case, days, ())
     recorded = {asset: chain.recorded(asset) for asset in DATA_ASSETS}
@@ -96,7 +100,7 @@ def test_what_follows_is_planned_around_the_bad_day(
         return str(day) in recorded.get(asset, ())
 
     planned = plan_runs(chain.workshop, wanted, is_recorded)
-    bad = failed_days(chain.workshop, wanted, planned[0])
+    bad = failed_days(chain.instance, failed.run_id, planned[0])
     after = plan_runs(chain.workshop, wanted, is_recorded, without=bad)
 
     assert [run.days for run in planned] == [days]
@@ -116,6 +120,20 @@ def test_the_continuation_runs_what_follows_for_the_good_days(
 
     assert chain.recorded("tokenized_splits") == {"2026-01-01", "2026-01-03", "2026-01-04"}
     assert runs_that_follow(chain.workshop, chain.use_case, failed, chain.instance) == []
+
+
+def test_a_dead_site_does_not_make_good_days_bad(
+    horoscopes: UseCase, moody_site: MoodySite, open_chain: OpenChain
+) -> None:
+    """Days with an unanswered source are committed, and asked again; they did not fail."""
+    dead = {**moody_site.source("dead"), "start_urls": ["http://127.0.0.1:9/{date}"]}
+    moody_site.texts["2026-01-02"] = ["слишком коротко"]
+    chain = open_chain(changed(horoscopes, sources=[moody_site.source(), dead]))
+    failed = chain.materialize(DATA_ASSETS, "2026-01-01", "2026-01-03").dagster_run
+
+    followed = runs_that_follow(chain.workshop, chain.use_case, failed, chain.instance)
+
+    assert [str(day) for run in followed for day in run.days] == ["2026-01-01", "2026-01-03"]
 
 
 def test_the_continuation_leaves_runs_of_the_command_line_to_it(
@@ -252,6 +270,67 @@ def test_changed_shares_of_the_split_are_caught_before_they_leak(
     assert salted.committed("tokenized_splits") == {"2026-01-01"}
 
 
+def test_a_changed_start_url_brings_no_documents_of_the_old_one(
+    horoscopes: UseCase, moody_site: MoodySite, open_chain: OpenChain
+) -> None:
+    before = open_chain(on_one_site(horoscopes, moody_site))
+    before.materialize(DATA_ASSETS, "2026-01-01")
+    moved = {
+        **moody_site.source(),
+        "start_urls": [f"http://{moody_site.address}/other/{{date}}"],
+    }
+    moody_site.texts["other/2026-01-01"] = moody_site.texts_of("2026-02-01")
+    after = open_chain(changed(horoscopes, sources=[moved]))
+
+    after.materialize(DATA_ASSETS, "2026-01-01")
+
+    assert after.manifest("raw_scrapes", "2026-01-01").figures["pages"] == 2
+    corpus = after.manifest("clean_corpus", "2026-01-01").figures
+    assert corpus["documents"] == len(moody_site.texts_of("2026-02-01"))
+
+
+def test_a_model_that_is_withheld_ends_its_mlflow_run_as_failed(
+    horoscopes: UseCase, open_chain: OpenChain
+) -> None:
+    hopeless = {"learning_rate": 1e-30, "epochs": 1}  # changes no weight, so no loss falls
+    chain = open_chain(changed(horoscopes, training=hopeless))
+    chain.materialize(DATA_ASSETS, "2026-01-01", "2026-01-02")
+
+    result = chain.materialize(("trained_model",), "2026-01-02")
+
+    assert not result.success
+    client = MlflowClient(chain.deployment.tracking_uri)
+    experiment = client.get_experiment_by_name("horoscopes")
+    assert experiment is not None
+    (run,) = client.search_runs([experiment.experiment_id])
+    assert run.info.status == "FAILED"
+
+
+def test_a_range_holds_the_pages_of_one_day_at_a_time(
+    horoscopes: UseCase,
+    moody_site: MoodySite,
+    open_chain: OpenChain,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    chain = open_chain(on_one_site(horoscopes, moody_site))
+    compute = steps.ScrapeStep.compute
+    made: list[weakref.ref[Any]] = []
+    alive: list[int] = []
+
+    def watched(step: steps.ScrapeStep, day: date, *rest: Any) -> object:
+        gc.collect()
+        alive.append(sum(one() is not None for one in made))
+        record = compute(step, day, *rest)
+        made.append(weakref.ref(record))
+        return record
+
+    monkeypatch.setattr(steps.ScrapeStep, "compute", watched)
+    chain.materialize(("raw_scrapes",), "2026-01-01", "2026-01-05")
+
+    assert len(alive) == 5
+    assert max(alive) <= 1
+
+
 def test_an_interrupted_range_keeps_exactly_the_finished_days(
     horoscopes: UseCase,
     moody_site: MoodySite,
@@ -262,10 +341,10 @@ def test_an_interrupted_range_keeps_exactly_the_finished_days(
     chain = open_chain(on_one_site(horoscopes, moody_site))
     compute = steps.ScrapeStep.compute
 
-    def interrupted(step: steps.ScrapeStep, day: date, bench: steps.Bench) -> object:
+    def interrupted(step: steps.ScrapeStep, day: date, *rest: Any) -> object:
         if day == date(2026, 1, 3):
             os.kill(os.getpid(), signal.SIGINT)
-        return compute(step, day, bench)
+        return compute(step, day, *rest)
 
     monkeypatch.setattr(steps.ScrapeStep, "compute", interrupted)
     result = chain.materialize(("raw_scrapes",), "2026-01-01", "2026-01-05")

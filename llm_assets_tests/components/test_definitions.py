@@ -11,8 +11,11 @@ import pytest
 
 from llm_assets.components.checks import CHECKS, WARNINGS
 from llm_assets.components.resources import ASSETS, DATA_ASSETS
-from llm_assets.definitions import defs
+from llm_assets.components.use_case import build_definitions
+from llm_assets.config import Schedule, UseCase
+from llm_assets.definitions import bindings, defs
 from llm_assets.deployment import read_deployment
+from llm_assets_tests.components.conftest import changed
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +72,21 @@ def test_there_is_a_daily_job_and_its_schedule(definitions: dg.Definitions) -> N
     schedule = repository.get_schedule_def("horoscopes__daily_schedule")
     assert schedule.cron_schedule == "0 6 * * *"
     assert schedule.execution_timezone == "Europe/Moscow"
+
+
+@pytest.mark.parametrize("schedule", [None, {"at": "05:30", "starts": "running"}])
+def test_a_use_case_loads_with_any_schedule_or_none(
+    horoscopes: UseCase, schedule: dict[str, str] | None
+) -> None:
+    use_case = changed(horoscopes, schedule=None).model_copy(
+        update={"schedule": schedule and Schedule.model_validate(schedule)}
+    )
+
+    bound = dg.Definitions.merge(build_definitions(use_case), bindings(read_deployment({})))
+    repository = bound.get_repository_def()
+
+    assert "horoscopes__daily" in repository.job_names
+    assert bool(repository.schedule_defs) == (schedule is not None)
 
 
 def test_dagsters_own_check_accepts_the_definitions(tmp_path: Path) -> None:

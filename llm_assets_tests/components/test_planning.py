@@ -76,6 +76,26 @@ def test_changed_evaluation_settings_leave_the_data_and_the_model_alone(
     assert planned == [PlannedRun(MODEL_ASSETS, DAYS[-1:])]
 
 
+def test_a_repaired_earlier_day_makes_the_model_stale_in_the_same_plan(
+    finished_chain: Chain,
+) -> None:
+    wanted = Wanted(finished_chain.use_case, DAYS, DAYS[-1:])
+
+    planned = plan_runs(finished_chain.workshop, wanted, lambda _, day: day != DAYS[1])
+
+    assert planned == [PlannedRun(DATA_ASSETS, DAYS[1:2]), PlannedRun(MODEL_ASSETS, DAYS[-1:])]
+
+
+def test_manners_change_nothing_that_is_made(finished_chain: Chain) -> None:
+    sources = [
+        {**source.model_dump(mode="json"), "manners": {"timeout_seconds": 21}}
+        for source in finished_chain.use_case.sources
+    ]
+    use_case = changed(finished_chain.use_case, sources=sources)
+
+    assert plan_runs(finished_chain.workshop, Wanted(use_case, DAYS, DAYS[-1:]), always) == []
+
+
 def test_what_dagster_has_not_recorded_is_run_again_cheaply(finished_chain: Chain) -> None:
     wanted = Wanted(finished_chain.use_case, DAYS, ())
 

@@ -25,7 +25,9 @@ def test_a_header_that_lies_gives_way_to_the_declaration_in_the_page() -> None:
     assert RUSSIAN in decode_page(answer)
 
 
-@pytest.mark.parametrize("content_type", ["", "text/html", "text/html; charset=klingon"])
+@pytest.mark.parametrize(
+    "content_type", ["", "text/html", "text/html; charset=klingon", "text/html; charset=undefined"]
+)
 def test_without_a_usable_header_the_declaration_in_the_page_decides(content_type: str) -> None:
     markup = f'<html><head><meta charset="windows-1251"></head><p>{RUSSIAN}</p></html>'
     assert RUSSIAN in decode_page(page(markup.encode("cp1251"), content_type))
