@@ -23,9 +23,7 @@ EXECUTORS = {
 def defs() -> dg.Definitions:
     """Load all use cases."""
     set_library_defaults()
-    # The data assets backfill a range in one run, the model a day at a time. In one job the smaller
-    # of the two policies holds, which is what we want, so Dagster's warning about it is not news.
-    warnings.filterwarnings("ignore", message=r"Asset job \w+ materializes assets with varying")
+    ignore_known_warnings()
     # dg.load_from_defs_folder would do the same, and import every plugin of the environment to list
     # its component types in the UI: 0.8 s of CPU in every process that loads this (dagster 1.13).
     tree = dg.ComponentTree.for_project(Path(__file__))
@@ -36,6 +34,16 @@ def defs() -> dg.Definitions:
     return dg.Definitions.merge(
         loaded, dg.Definitions(component_tree=tree), bindings(read_deployment())
     )
+
+
+def ignore_known_warnings() -> None:
+    """Ignore two of Dagster's warnings that say what is meant.
+
+    The data assets backfill a range in one run, the model a day at a time: the parameter for that
+    is marked beta, and in one job the smaller of the two policies holds, which is what we want.
+    """
+    warnings.filterwarnings("ignore", r"Parameter `backfill_policy`", dg.BetaWarning)
+    warnings.filterwarnings("ignore", r"Asset job \w+ materializes assets with varying")
 
 
 def bindings(deployment: Deployment) -> dg.Definitions:

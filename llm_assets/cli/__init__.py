@@ -20,7 +20,7 @@ def main() -> None:
     try:
         from llm_assets.cli.app import app
 
-        app([DEBUG, *words] if wants_traceback else words)
+        app([DEBUG, *words] if wants_traceback else words, prog_name="llm-assets")
     except LlmAssetsError as error:
         if wants_traceback:
             raise

@@ -12,16 +12,16 @@ from datetime import timedelta
 
 from rich.console import Console
 
-from llm_assets import sample_sites
 from llm_assets.cli.instance import open_instance
 from llm_assets.cli.materializing import say_what_failed, say_what_ran
 from llm_assets.cli.progress import Progress
 from llm_assets.cli.running import run_wanted
+from llm_assets.cli.serving_sites import sites_at_hand
 from llm_assets.cli.summary import Summary
 from llm_assets.cli.use_cases import find_use_case
 from llm_assets.components.planning import Wanted
 from llm_assets.components.resources import open_workshop
-from llm_assets.deployment import SAMPLE_SITES, Deployment, set_for_children
+from llm_assets.deployment import Deployment
 from llm_assets.errors import DeploymentError
 
 USE_CASE = "horoscopes"
@@ -39,12 +39,10 @@ def run_demo(deployment: Deployment, out: Console, err: Console) -> int:
     days = tuple(use_case.start_date + timedelta(days=i) for i in range(DAYS))
     wanted = Wanted(use_case, days, days[-1:])
     started = time.monotonic()
-    with sample_sites.serve() as sites:
-        set_for_children(SAMPLE_SITES, sites.address)
-        served = replace(deployment, sample_sites=sites.address)
+    with sites_at_hand(replace(deployment, sample_sites=None)) as served:
         workshop = open_workshop(served)
         with open_instance(served) as instance, Progress(err) as progress:
-            progress.show(f"sample sites on http://{sites.address}")
+            progress.show(f"sample sites on http://{served.sample_sites}")
             ran = run_wanted(instance, workshop, wanted, progress)
     say_what_ran(wanted, ran, out)
     if ran.bad_days:

@@ -42,7 +42,7 @@ def generate_text(
     with err.status("loading the model"):
         from llm_assets.stages.generating import generate_texts
 
-        tokenizer = workshop.shelf.tokenizer(use_case.model)
+        tokenizer = workshop.shelf.bundle_tokenizer(folder)
         model = workshop.shelf.bundle(folder)
         written = generate_texts(
             model,

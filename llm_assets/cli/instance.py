@@ -60,7 +60,7 @@ def prepare_home(deployment: Deployment) -> None:
 
 def workspace_file(deployment: Deployment) -> Path:
     """Return the workspace that the UI opens: this package's code location."""
-    return deployment.dagster_home / "workspace.yaml"
+    return deployment.home / "workspace.yaml"
 
 
 def open_instance(deployment: Deployment) -> dg.DagsterInstance:
@@ -72,6 +72,18 @@ def open_instance(deployment: Deployment) -> dg.DagsterInstance:
         if mark is not None and mark != process_mark(int(mark.split("@")[0])):
             instance.report_run_failed(run, "The process of this run was killed.")
     return instance
+
+
+def report_lost_runs(instance: dg.DagsterInstance) -> None:
+    """Report unfinished runs of a UI as failed; call it when no UI is open on this home.
+
+    A UI's runs are children of its own, so they ended with it; left as they are, they would count
+    against max_concurrent_runs for ever.
+    """
+    unfinished = [DagsterRunStatus.STARTING, DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING]
+    for run in instance.get_runs(RunsFilter(statuses=unfinished)):
+        if PROCESS_TAG not in run.tags:
+            instance.report_run_failed(run, "The UI that had started this run was ended.")
 
 
 def process_mark(pid: int) -> str:

@@ -10,6 +10,7 @@ from rich.console import Console
 from llm_assets.cli.instance import open_instance
 from llm_assets.cli.progress import Progress
 from llm_assets.cli.running import Ran, run_wanted
+from llm_assets.cli.serving_sites import sites_at_hand
 from llm_assets.cli.summary import Summary
 from llm_assets.cli.use_cases import find_use_case, last_day, parse_day, parse_range
 from llm_assets.components.planning import Wanted
@@ -35,9 +36,10 @@ def materialize(
     use_case = find_use_case(deployment, name)
     chosen = _days(use_case, days, first, last)
     wanted = want(use_case, chosen, select, again)
-    workshop = open_workshop(deployment)
-    with open_instance(deployment) as instance, Progress(err) as progress:
-        ran = run_wanted(instance, workshop, wanted, progress)
+    with sites_at_hand(deployment) as served:
+        workshop = open_workshop(served)
+        with open_instance(served) as instance, Progress(err) as progress:
+            ran = run_wanted(instance, workshop, wanted, progress)
     summary = Summary(workshop.archive, use_case, out)
     say_what_ran(wanted, ran, out)
     summary.show_data(wanted.data_days)
@@ -79,7 +81,8 @@ def say_what_ran(wanted: Wanted, ran: Ran, out: Console) -> None:
         )
     for run in ran.runs:
         days = f"{run.days[0]} to {run.days[-1]}" if len(run.days) > 1 else f"{run.days[0]}"
-        out.print(f"{name}: ran {', '.join(run.assets)} for {days}.", highlight=False)
+        verb = "tried" if run in ran.failed else "ran"
+        out.print(f"{name}: {verb} {', '.join(run.assets)} for {days}.", highlight=False)
 
 
 def say_what_failed(ran: Ran, err: Console) -> int:
@@ -97,4 +100,4 @@ def _days(use_case: UseCase, days: Sequence[str], first: str, last: str) -> tupl
     if first or last:
         newest = last_day(use_case).isoformat()
         return parse_range(first or use_case.start_date.isoformat(), last or newest, use_case)
-    return (last_day(use_case),)
+    return (parse_day(last_day(use_case).isoformat(), use_case),)

@@ -14,7 +14,7 @@ from llm_assets.deployment import Deployment
 from llm_assets.errors import ConfigError
 
 NAME = re.compile(r"[a-z][a-z0-9_]{1,40}")
-DESCRIPTION = re.compile(r"^(  description: )>-\n(?:    .*\n)+", re.MULTILINE)
+DESCRIPTION = re.compile(r"^(  description: ).*\n(?:    .*\n)*", re.MULTILINE)
 
 
 def write_use_case(deployment: Deployment, name: str, like: str) -> Path:
@@ -31,8 +31,14 @@ def write_use_case(deployment: Deployment, name: str, like: str) -> Path:
     find_use_case(deployment, like)
     template = use_case_files(deployment)[like].read_text(encoding="utf-8")
     text = _renamed(template, name, like)
-    file.parent.mkdir(parents=True)
-    file.write_text(text, encoding="utf-8")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(
+            f"{file} cannot be written ({error.strerror}).",
+            "Use cases stand beside the package's code: run this as a user who may write there.",
+        ) from error
     load(file, deployment.name)
     return file
 

@@ -36,6 +36,12 @@ def find_use_case(deployment: Deployment, name: str) -> UseCase:
 def parse_day(text: str, use_case: UseCase) -> date:
     """Read a day and check that the use case has it. Raises UnknownDayError."""
     last = last_day(use_case)
+    if last < use_case.start_date:
+        raise UnknownDayError(
+            f"{use_case.name} has no day yet: its first is {use_case.start_date}, and the newest "
+            f"complete day is {last}.",
+            "Run it tomorrow, or set an earlier start_date.",
+        )
     try:
         day = date.fromisoformat(text)
     except ValueError as error:
