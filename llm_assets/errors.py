@@ -12,7 +12,7 @@ class LlmAssetsError(Exception):
     """Base of all errors; `str(error)` is `"<what happened> <what to do>"`."""
 
     def __init__(self, what: str, remedy: str) -> None:
-        super().__init__(f"{what} {remedy}")
+        super().__init__(what + ("" if what.endswith("\n") else " ") + remedy)
         self.what = what
         self.remedy = remedy
 

@@ -114,9 +114,10 @@ def bad_days_error(work: DailyWork, outcomes: Sequence[Outcome]) -> BadDaysError
     listed = "\n".join(f"{outcome.day}: {outcome.trouble}" for outcome in bad)
     use_case = work.step.use_case.name
     days = " ".join(f"--day {outcome.day}" for outcome in bad)
+    others = "; the others are committed" if len(bad) < len(outcomes) else ""
+    counted = f"{len(bad)} of {len(outcomes)} days" if len(outcomes) > 1 else "The day"
     return BadDaysError(
-        f"{len(bad)} of {len(outcomes)} days of {use_case}/{work.step.asset} failed; the others "
-        f"are committed.\n{listed}\n",
+        f"{counted} of {use_case}/{work.step.asset} failed{others}.\n{listed}\n",
         f"Mend the cause, then run only these again: llm-assets run {use_case} {days}.",
     )
 

@@ -44,7 +44,8 @@ class TrainStep(Step[TrainedModel]):
                 f"tokenized_splits, and minimum_days is {window.minimum_days}. Absent: "
                 f"{', '.join(absent)}.",
                 f"Materialize the absent days (llm-assets run {self.use_case.name} --from "
-                f"{wanted[0]} --to {day}), or lower training.window.minimum_days.",
+                f"{max(wanted[0], self.use_case.start_date)} --to {day}), or lower "
+                "training.window.minimum_days.",
             )
         return Recipe(
             self.code_version,
