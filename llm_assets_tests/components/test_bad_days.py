@@ -5,8 +5,11 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import subprocess
+import sys
 import weakref
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -352,3 +355,52 @@ def test_an_interrupted_range_keeps_exactly_the_finished_days(
     assert not result.success
     assert chain.committed("raw_scrapes") == {"2026-01-01", "2026-01-02"}
     assert chain.recorded("raw_scrapes") == {"2026-01-01", "2026-01-02"}
+
+
+INTERRUPTED = """
+import os, signal, threading
+import dagster as dg
+from llm_assets.cli.running import QUIET_CONSOLE
+from llm_assets.components import steps
+from llm_assets.definitions import defs
+
+compute = steps.ScrapeStep.compute
+
+def interrupted(step, day, *rest):
+    if day.day == 2:
+        os.kill(os.getpid(), signal.SIGINT)
+    return compute(step, day, *rest)
+
+steps.ScrapeStep.compute = interrupted
+with dg.DagsterInstance.ephemeral() as instance:
+    result = defs().resolve_job_def("horoscopes__daily").execute_in_process(
+        instance=instance,
+        asset_selection=[dg.AssetKey(["horoscopes", "raw_scrapes"])],
+        tags={
+            "dagster/asset_partition_range_start": "2026-01-01",
+            "dagster/asset_partition_range_end": "2026-01-05",
+        },
+        run_config=QUIET_CONSOLE,
+        raise_on_error=False,
+    )
+print(result.success, [thread.name for thread in threading.enumerate()])
+"""
+
+
+def test_an_interrupted_run_that_serves_the_sample_sites_itself_leaves_no_thread(
+    tmp_path: Path,
+) -> None:
+    environment = {**os.environ, "LLM_ASSETS_HOME": str(tmp_path)}
+    environment.pop("LLM_ASSETS_SAMPLE_SITES", None)
+
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+
+    assert done.stdout == "False ['MainThread']\n", done.stderr
+    assert len(list(tmp_path.glob("store/horoscopes/raw_scrapes/*/pointer.json"))) == 1
