@@ -57,7 +57,8 @@ class Summary:
             table.add_row("pages", ", ".join(words))
         if corpora:
             kept = sum(figures["documents"] for figures in corpora)
-            table.add_row("documents kept", f"{kept} on {len(corpora)} {'day' if len(corpora) == 1 else 'days'}")
+            days_word = "day" if len(corpora) == 1 else "days"
+            table.add_row("documents kept", f"{kept} on {len(corpora)} {days_word}")
             for rule in dict.fromkeys(rule.rule for rule in self.use_case.cleaning.rules):
                 if rejected[rule]:
                     table.add_row(f"  rejected by {rule}", str(rejected[rule]))
