@@ -52,7 +52,7 @@ def test_changed_settings_make_only_what_depends_on_them_again(project_home: Hom
     assert "horoscopes/clean_corpus of 2026-01-01: committed" in again.stderr
     kept = project_home.manifest("clean_corpus", FIRST).figures["documents"]
     assert kept < before["documents"]
-    assert f" {kept} on 1 days" in again.stdout
+    assert f" {kept} on 1 day\n" in again.stdout
 
 
 def test_a_whole_day_ends_with_the_metrics_and_the_path_of_its_report(project_home: Home) -> None:

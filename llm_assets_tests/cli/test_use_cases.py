@@ -41,7 +41,7 @@ def test_a_new_use_case_is_commented_yaml_that_is_ok_and_runs(project_home: Home
     )
     assert ran.returncode == 0, ran.stderr
     kept = project_home.manifest("clean_corpus", "2026-01-01", "weather").figures["documents"]
-    assert f" {kept} on 1 days" in ran.stdout
+    assert f" {kept} on 1 day\n" in ran.stdout
     assert kept > 12
 
 
