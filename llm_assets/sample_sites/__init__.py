@@ -10,20 +10,27 @@ from contextlib import AbstractContextManager
 from datetime import date
 
 from llm_assets.sample_sites.astroslovo import AstroslovoSite
-from llm_assets.sample_sites.horoscopes import PlantedFlaws, horoscope_text, plant_flaws
+from llm_assets.sample_sites.horoscopes import (
+    HOROSCOPE_HOSTS,
+    PlantedFlaws,
+    horoscope_text,
+    plant_flaws,
+)
 from llm_assets.sample_sites.index import SiteIndex
 from llm_assets.sample_sites.nebo import NeboSite
-from llm_assets.sample_sites.page import Page, PageSource, Site
+from llm_assets.sample_sites.page import Page, PageSource, Request, Site
 from llm_assets.sample_sites.server import SampleSites, ServedRequest, serve_hosts
 from llm_assets.sample_sites.signs import SIGNS, own_terms
 from llm_assets.sample_sites.zvezdy import ZvezdySite
 
 __all__ = [
+    "HOROSCOPE_HOSTS",
     "HOSTS",
     "SIGNS",
     "Page",
     "PageSource",
     "PlantedFlaws",
+    "Request",
     "SampleSites",
     "ServedRequest",
     "Site",

@@ -12,7 +12,7 @@ from random import Random
 
 from llm_assets.sample_sites.horoscopes import ASTROSLOVO, horoscope_text, text_for_everyone
 from llm_assets.sample_sites.layout import render_document, spell_day
-from llm_assets.sample_sites.page import Page, parse_day, publish_time, robots_page
+from llm_assets.sample_sites.page import Page, Request, parse_day, publish_time, robots_page
 from llm_assets.sample_sites.signs import SIGNS
 
 _ODD_BLANKS = ("  ", " \n      ", " \t", "\n ", "   ", " <br>\n      ")
@@ -36,8 +36,9 @@ class AstroslovoSite:
         """The path of the day's only page."""
         return f"/goroskop/{day.isoformat()}"
 
-    def respond(self, path: str) -> Page | None:
+    def respond(self, request: Request) -> Page | None:
         """The day's page or robots.txt; None for any other path."""
+        path = request.path
         if path == "/robots.txt":
             return robots_page()
         day = parse_day(path.removeprefix("/goroskop/"))

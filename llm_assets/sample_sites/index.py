@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from html import escape
 
-from llm_assets.sample_sites.page import Page, Site
+from llm_assets.sample_sites.page import Page, Request, Site
 
 _TITLE = "Учебные сайты"
 
@@ -22,9 +22,9 @@ class SiteIndex:
         self._port = port
         self._today = today
 
-    def respond(self, path: str) -> Page | None:
+    def respond(self, request: Request) -> Page | None:
         """The list at ``/``; None for any other path."""
-        if path != "/":
+        if request.path != "/":
             return None
         day = self._today()
         items = "\n".join(self._render_item(site, day) for site in self._sites.values())

@@ -11,7 +11,7 @@ from random import Random
 
 from llm_assets.sample_sites.horoscopes import NEBO, horoscope_text, text_for_everyone
 from llm_assets.sample_sites.layout import render_document, spell_day
-from llm_assets.sample_sites.page import Page, parse_day, publish_time, robots_page
+from llm_assets.sample_sites.page import Page, Request, parse_day, publish_time, robots_page
 from llm_assets.sample_sites.signs import SIGNS
 
 _CHARSET = "windows-1251"
@@ -29,8 +29,9 @@ class NeboSite:
         """The path of the day's index."""
         return f"/{day.isoformat()}/"
 
-    def respond(self, path: str) -> Page | None:
+    def respond(self, request: Request) -> Page | None:
         """The index, a sign's page, the forbidden page or robots.txt; None for any other path."""
+        path = request.path
         if path == "/robots.txt":
             return robots_page(_CRAWL_DELAY_SECONDS)
         folder, _, file = path.removeprefix("/private").removeprefix("/").partition("/")

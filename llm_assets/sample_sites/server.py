@@ -17,7 +17,7 @@ from typing import Any
 
 from aiohttp import web
 
-from llm_assets.sample_sites.page import Page, PageSource
+from llm_assets.sample_sites.page import Page, PageSource, Request
 
 _SHUTDOWN_SECONDS = 1.0
 _NOT_FOUND = Page(
@@ -27,12 +27,17 @@ _NOT_FOUND = Page(
     ).encode(),
     status=404,
 )
-_NOT_ALLOWED = Page(b"Only GET and HEAD.\n", "text/plain; charset=utf-8", status=405)
+_NOT_ALLOWED = Page(
+    b"Only GET and HEAD.\n",
+    "text/plain; charset=utf-8",
+    status=405,
+    headers={"Allow": "GET, HEAD"},
+)
 
 
 @dataclass(frozen=True)
 class ServedRequest:
-    """One request: host without port, decoded path, status, and when it came in.
+    """One request: host without port, decoded path, status, when it came in, decoded query.
 
     `arrived_at_seconds` is `time.monotonic`, so that only differences mean anything.
     """
@@ -41,6 +46,7 @@ class ServedRequest:
     path: str
     status: int
     arrived_at_seconds: float
+    query: str = ""
 
 
 class SampleSites:
@@ -127,7 +133,8 @@ def _build_application(
         page = _choose_page(sites.get(host, index), request)
         not_modified = _is_not_modified(page, request)
         status = 304 if not_modified else page.status
-        running.record(ServedRequest(host, request.path, status, arrived_at_seconds))
+        query = request.query_string
+        running.record(ServedRequest(host, request.path, status, arrived_at_seconds, query))
         await asyncio.sleep(page.delay_seconds)
         return _build_response(page, not_modified)
 
@@ -139,7 +146,9 @@ def _build_application(
 def _choose_page(site: PageSource, request: web.Request) -> Page:
     if request.method not in ("GET", "HEAD"):
         return _NOT_ALLOWED
-    return site.respond(request.path) or _NOT_FOUND
+    query = {name: request.query.getone(name) for name in request.query}
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    return site.respond(Request(request.path, query, headers)) or _NOT_FOUND
 
 
 def _is_not_modified(page: Page, request: web.Request) -> bool:
@@ -153,14 +162,13 @@ def _is_not_modified(page: Page, request: web.Request) -> bool:
 
 
 def _build_response(page: Page, not_modified: bool) -> web.Response:
+    headers = {"Content-Type": page.content_type, **page.headers}
     if page.status != 200:
-        allow = {"Allow": "GET, HEAD"} if page.status == 405 else {}
-        headers = {"Content-Type": page.content_type, **allow}
         return web.Response(status=page.status, body=page.body, headers=headers)
     if not_modified:
-        response = web.Response(status=304)
+        response = web.Response(status=304, headers=page.headers)
     else:
-        response = web.Response(body=page.body, headers={"Content-Type": page.content_type})
+        response = web.Response(body=page.body, headers=headers)
     response.etag = page.etag
     response.last_modified = page.modified
     return response

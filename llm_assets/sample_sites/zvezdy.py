@@ -10,7 +10,7 @@ from html import escape
 
 from llm_assets.sample_sites.horoscopes import ZVEZDY, horoscope_text, text_for_everyone
 from llm_assets.sample_sites.layout import choose_advertisement, render_document, spell_day
-from llm_assets.sample_sites.page import Page, parse_day, publish_time, robots_page
+from llm_assets.sample_sites.page import Page, Request, parse_day, publish_time, robots_page
 from llm_assets.sample_sites.signs import SIGNS
 
 _ADVERTISEMENT_PLACE = 5
@@ -26,8 +26,9 @@ class ZvezdySite:
         """The path of the day's only page."""
         return f"/{day.isoformat()}/"
 
-    def respond(self, path: str) -> Page | None:
+    def respond(self, request: Request) -> Page | None:
         """The day's page or robots.txt; None for any other path."""
+        path = request.path
         if path == "/robots.txt":
             return robots_page()
         day = parse_day(path.strip("/"))

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from llm_assets.sample_sites import HOSTS, SIGNS, horoscope_text, plant_flaws
+from llm_assets.sample_sites import HOROSCOPE_HOSTS, SIGNS, horoscope_text, plant_flaws
 from llm_assets_tests.sample_sites.conftest import Fetch
 
-ZVEZDY, ASTROSLOVO, NEBO = HOSTS
+ZVEZDY, ASTROSLOVO, NEBO = HOROSCOPE_HOSTS
 DAY = date(2026, 1, 5)
 
 

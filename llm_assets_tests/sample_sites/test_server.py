@@ -9,11 +9,11 @@ from urllib.robotparser import RobotFileParser
 
 import pytest
 
-from llm_assets.sample_sites import HOSTS, SIGNS, SampleSites, serve
+from llm_assets.sample_sites import HOROSCOPE_HOSTS, SIGNS, Request, SampleSites, serve
 from llm_assets.sample_sites.nebo import NeboSite, choose_slow_sign
 from llm_assets_tests.sample_sites.conftest import Fetch
 
-ZVEZDY, ASTROSLOVO, NEBO = HOSTS
+ZVEZDY, ASTROSLOVO, NEBO = HOROSCOPE_HOSTS
 DAY = date(2026, 1, 5)
 
 
@@ -90,7 +90,7 @@ def test_head_has_the_headers_of_get_and_other_methods_are_refused(fetch: Fetch)
 
 
 def test_only_one_sign_of_nebo_is_slow(fetch: Fetch) -> None:
-    pages = {slug: NeboSite().respond(f"/{DAY}/{slug}.html") for slug in SIGNS}
+    pages = {slug: NeboSite().respond(Request(f"/{DAY}/{slug}.html")) for slug in SIGNS}
     (slow,) = [slug for slug, page in pages.items() if page is not None and page.delay_seconds]
     started = time.monotonic()
     fetch(NEBO, f"/{DAY}/{slow}.html")

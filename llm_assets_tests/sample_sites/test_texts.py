@@ -14,12 +14,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from llm_assets.sample_sites import HOSTS, SIGNS, horoscope_text, own_terms, plant_flaws
+from llm_assets.sample_sites import HOROSCOPE_HOSTS, SIGNS, horoscope_text, own_terms, plant_flaws
 
-ZVEZDY, ASTROSLOVO, NEBO = HOSTS
+ZVEZDY, ASTROSLOVO, NEBO = HOROSCOPE_HOSTS
 DAY = date(2026, 1, 5)
 MONTH = [DAY + timedelta(days=offset) for offset in range(30)]
-ITEMS = tuple(product(HOSTS, SIGNS))
+ITEMS = tuple(product(HOROSCOPE_HOSTS, SIGNS))
 
 days = st.dates(min_value=date(2000, 1, 1), max_value=date(2099, 12, 31))
 
@@ -38,7 +38,8 @@ def texts_of(day: date) -> Iterator[tuple[str, str]]:
 def test_texts_are_the_same_in_a_process_with_another_hash_seed() -> None:
     program = (
         "from datetime import date; from llm_assets.sample_sites import *; "
-        "print(*[horoscope_text(h, date(2026, 1, 5), s) for h in HOSTS for s in SIGNS], sep='|')"
+        "texts = [horoscope_text(h, date(2026, 1, 5), s) for h in HOROSCOPE_HOSTS for s in SIGNS];"
+        "print(*texts, sep='|')"
     )
     here = "|".join(horoscope_text(site, DAY, slug) for site, slug in ITEMS)
     for hash_seed in ("1", "2"):
@@ -52,7 +53,7 @@ def test_texts_are_the_same_in_a_process_with_another_hash_seed() -> None:
 @settings(max_examples=25, deadline=None)
 @given(two_days=st.lists(days, min_size=2, max_size=2, unique=True))
 def test_no_two_days_share_a_text_on_any_site(two_days: list[date]) -> None:
-    for site in HOSTS:
+    for site in HOROSCOPE_HOSTS:
         first, second = (
             {text for slug in SIGNS if (text := horoscope_text(site, day, slug))}
             for day in two_days
@@ -65,7 +66,9 @@ def test_no_two_days_share_a_text_on_any_site(two_days: list[date]) -> None:
 def test_sites_agree_on_a_sign_only_where_a_repost_is_planted(day: date) -> None:
     planted = {slug for _, slug in plant_flaws(day).reposts}
     agreeing = {
-        slug for slug in SIGNS if len({horoscope_text(site, day, slug) for site in HOSTS}) < 3
+        slug
+        for slug in SIGNS
+        if len({horoscope_text(site, day, slug) for site in HOROSCOPE_HOSTS}) < 3
     }
     assert agreeing == planted
 

@@ -21,7 +21,7 @@ import pytest
 import llm_assets
 from llm_assets.config import Model, Training
 from llm_assets.records import TokenSide
-from llm_assets.sample_sites import HOSTS, SIGNS, horoscope_text
+from llm_assets.sample_sites import HOROSCOPE_HOSTS, SIGNS, horoscope_text
 from llm_assets.stages.base_model import ModelShelf
 from llm_assets.stages.tokenizing import pack_rows
 
@@ -194,7 +194,7 @@ class TinyBase:
             [
                 (SIGNS[slug], text)
                 for offset in range(days)
-                for host in HOSTS
+                for host in HOROSCOPE_HOSTS
                 for slug in list(SIGNS)[:signs]
                 if (text := horoscope_text(host, first + timedelta(days=offset), slug))
             ]

@@ -13,7 +13,14 @@ from pydantic import TypeAdapter
 from llm_assets.config import Rule
 from llm_assets.config.base import Settings
 from llm_assets.errors import ConfigError
-from llm_assets.sample_sites import HOSTS, SIGNS, SampleSites, horoscope_text, plant_flaws, serve
+from llm_assets.sample_sites import (
+    HOROSCOPE_HOSTS,
+    SIGNS,
+    SampleSites,
+    horoscope_text,
+    plant_flaws,
+    serve,
+)
 from llm_assets.stages.cleaning import clean_documents
 from llm_assets.stages.extracting import extract_documents
 from llm_assets_tests.stages.builders import DAY, documents, horoscopes
@@ -217,12 +224,12 @@ def a_day_whose_empty_text_is_on(host: str) -> date:
     return next(day for day in days if plant_flaws(day).empty[0] == host)
 
 
-@pytest.mark.parametrize("host", HOSTS)
+@pytest.mark.parametrize("host", HOROSCOPE_HOSTS)
 def test_the_shipped_rules_find_every_flaw_planted_in_a_day_and_keep_the_rest_clean(
     sites: SampleSites, host: str
 ) -> None:
     day, use_case = a_day_whose_empty_text_is_on(host), horoscopes()
-    pages = [fetched for site in HOSTS for fetched in fetch_day(sites, site, day)]
+    pages = [fetched for site in HOROSCOPE_HOSTS for fetched in fetch_day(sites, site, day)]
     extracted = extract_documents(pages, use_case.sources, day)
     kept, rejected = clean_documents(extracted.documents, use_case.cleaning.rules)
 
@@ -236,7 +243,7 @@ def test_the_shipped_rules_find_every_flaw_planted_in_a_day_and_keep_the_rest_cl
 
     expected = Counter(
         text
-        for text in {horoscope_text(site, day, slug) for site in HOSTS for slug in SIGNS}
+        for text in {horoscope_text(site, day, slug) for site in HOROSCOPE_HOSTS for slug in SIGNS}
         if 300 < len(text) < 500
     )
     assert Counter(kept["text"]) == expected

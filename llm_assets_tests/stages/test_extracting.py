@@ -7,7 +7,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from llm_assets.records import Page
-from llm_assets.sample_sites import HOSTS, SIGNS, SampleSites, horoscope_text, serve
+from llm_assets.sample_sites import HOROSCOPE_HOSTS, SIGNS, SampleSites, horoscope_text, serve
 from llm_assets.stages.extracting import extract_documents
 from llm_assets_tests.stages.builders import DAY, horoscopes, page, source
 
@@ -42,7 +42,7 @@ def useful(text: str) -> str:
     return " ".join(text.partition("\u00a0")[0].replace("\u00ad", "").split())
 
 
-@pytest.mark.parametrize("host", HOSTS)
+@pytest.mark.parametrize("host", HOROSCOPE_HOSTS)
 @pytest.mark.parametrize("day", [DAY, DAY + timedelta(days=1)])
 def test_a_sample_sites_pages_give_exactly_the_texts_they_were_made_of(
     sites: SampleSites, host: str, day: date

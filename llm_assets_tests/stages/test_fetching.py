@@ -14,7 +14,14 @@ import pytest
 
 from llm_assets.config import HtmlSource
 from llm_assets.records import Page, RawScrapes
-from llm_assets.sample_sites import HOSTS, SIGNS, SampleSites, ServedRequest, serve
+from llm_assets.sample_sites import (
+    HOROSCOPE_HOSTS,
+    SIGNS,
+    Request,
+    SampleSites,
+    ServedRequest,
+    serve,
+)
 from llm_assets.sample_sites.nebo import NeboSite
 from llm_assets.stages.fetching import Web, fetch_day, find_links
 from llm_assets_tests.stages.builders import DAY, horoscopes
@@ -101,7 +108,7 @@ class SampleDay:
     @property
     def addresses(self) -> dict[str, str]:
         """The sample sites' names, all at the server's port."""
-        return dict.fromkeys(HOSTS, self.sites.address)
+        return dict.fromkeys(HOROSCOPE_HOSTS, self.sites.address)
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +116,7 @@ def sample_day() -> Iterator[SampleDay]:
     """The sample sites on 5 January 2026, visited with the shipped settings of the demo."""
     lines: list[str] = []
     with serve() as sites:
-        addresses = dict.fromkeys(HOSTS, sites.address)
+        addresses = dict.fromkeys(HOROSCOPE_HOSTS, sites.address)
         raw = visit(*horoscopes().sources, addresses=addresses, lines=lines)
         yield SampleDay(raw, sites.requests, lines, sites)
 
@@ -141,7 +148,7 @@ class TestTheSampleSites:
         self, sample_day: SampleDay
     ) -> None:
         page = sample_day.page(f"http://{NEBO}/{DAY}/rak.html")
-        served = NeboSite().respond(f"/{DAY}/rak.html")
+        served = NeboSite().respond(Request(f"/{DAY}/rak.html"))
         assert served is not None
         assert page.body == served.body
         assert "Рак".encode("windows-1251") in page.body
@@ -165,7 +172,7 @@ class TestTheSampleSites:
     def test_no_page_and_no_robots_txt_is_requested_twice(self, sample_day: SampleDay) -> None:
         counts = Counter((asked.host, asked.path) for asked in sample_day.requests)
         assert set(counts.values()) == {1}
-        assert {host for host, path in counts if path == "/robots.txt"} == set(HOSTS)
+        assert {host for host, path in counts if path == "/robots.txt"} == set(HOROSCOPE_HOSTS)
         assert len(counts) == 3 + 16
 
     def test_the_crawl_delay_of_robots_txt_lies_between_the_starts_of_requests(

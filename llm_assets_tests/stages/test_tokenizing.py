@@ -7,7 +7,7 @@ from transformers import PreTrainedTokenizerBase
 
 from llm_assets.config import Seq2SeqTask, Split
 from llm_assets.records import SIDES, TokenizedSplits, TokenRows
-from llm_assets.sample_sites import HOSTS, SIGNS, horoscope_text
+from llm_assets.sample_sites import HOROSCOPE_HOSTS, SIGNS, horoscope_text
 from llm_assets.stages.splitting import side_of, text_hash
 from llm_assets.stages.tokenizing import cut, join_sides, pack_rows, tokenize_corpus
 from llm_assets_tests.stages.builders import DAY, corpus, documents, horoscopes
@@ -15,8 +15,8 @@ from llm_assets_tests.stages.builders import DAY, corpus, documents, horoscopes
 END = 1
 TASK = Seq2SeqTask(kind="seq2seq", input="гороскоп: {sign}", target="{text}")
 DAY_OF_SITES = documents(
-    *(horoscope_text(host, DAY, slug) for host in HOSTS for slug in SIGNS),
-    sign=list(SIGNS.values()) * len(HOSTS),
+    *(horoscope_text(host, DAY, slug) for host in HOROSCOPE_HOSTS for slug in SIGNS),
+    sign=list(SIGNS.values()) * len(HOROSCOPE_HOSTS),
 )
 
 
