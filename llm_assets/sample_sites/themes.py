@@ -9,18 +9,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from llm_assets.sample_sites.filling import Slots, split_slots
+
 
 @dataclass(frozen=True)
 class Theme:
     """Sentences about one side of life: templates, and the fillers of each named slot."""
 
     templates: tuple[str, ...]
-    slots: Mapping[str, tuple[str, ...]]
+    slots: Slots
 
 
 def _theme(*templates: str, **slots: str) -> Theme:
     """Build a theme from templates and from slots whose fillers are parted by slashes."""
-    return Theme(templates, {slot: tuple(text.split("/")) for slot, text in slots.items()})
+    return Theme(templates, split_slots(**slots))
 
 
 THEMES: Mapping[str, Theme] = MappingProxyType(
