@@ -21,6 +21,7 @@ Executor = Literal["in_process", "multiprocess"]
 DEPLOYMENT = "LLM_ASSETS_DEPLOYMENT"
 EXECUTOR = "LLM_ASSETS_EXECUTOR"
 HOME = "LLM_ASSETS_HOME"
+INBOX = "LLM_ASSETS_INBOX"
 STORE = "LLM_ASSETS_STORE"
 SAMPLE_SITES = "LLM_ASSETS_SAMPLE_SITES"
 TRACKING = "MLFLOW_TRACKING_URI"
@@ -46,6 +47,7 @@ class Deployment:
     name: str
     home: Path
     store: Path
+    inbox: Path
     executor: Executor
     tracking_uri: str
     dagster_home: Path
@@ -88,11 +90,17 @@ def read_deployment(environment: Mapping[str, str] | None = None) -> Deployment:
         name=_one_of(given, DEPLOYMENT, DEPLOYMENTS, "demo"),
         home=home,
         store=_local_store(given, home),
+        inbox=Path(given.get(INBOX) or home / "inbox").expanduser().absolute(),
         executor=_executor(given),
         tracking_uri=given.get(TRACKING) or f"sqlite:///{home / 'mlflow' / 'mlflow.db'}",
         dagster_home=Path(given.get("DAGSTER_HOME") or home / "dagster").expanduser().absolute(),
         sample_sites=given.get(SAMPLE_SITES) or None,
     )
+
+
+def read_secret(name: str) -> str | None:
+    """Return what a use case's YAML says that only the environment knows, such as a token."""
+    return os.environ.get(name)
 
 
 def set_library_defaults() -> None:

@@ -33,12 +33,12 @@ class UnknownDayError(LlmAssetsError):
     """A day is not a date, lies before the use case's start, or lies in the future."""
 
 
-class FetchError(LlmAssetsError):
-    """A source gave no usable page."""
+class CollectingError(LlmAssetsError):
+    """A source cannot be asked at all: a secret, a folder or a package is missing."""
 
 
-class ExtractionError(LlmAssetsError):
-    """Pages were fetched, but the selectors found nothing in them."""
+class ExtractingError(LlmAssetsError):
+    """A page's hand-written function cannot be found, or did not do what it should."""
 
 
 class MissingPartitionError(LlmAssetsError):

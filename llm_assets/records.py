@@ -8,11 +8,11 @@ stored nor who asked for it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 if TYPE_CHECKING:  # the code location loads this module, and needs none of these for it
     import numpy as np
@@ -20,16 +20,25 @@ if TYPE_CHECKING:  # the code location loads this module, and needs none of thes
     import polars as pl
 
 Figures: TypeAlias = dict[str, Any]
+Role: TypeAlias = Literal["page", "feed", "sitemap", "robots"]
 Side: TypeAlias = Literal["train", "validation", "test"]
 SIDES: tuple[Side, ...] = ("train", "validation", "test")
 IGNORED_LABEL = -100  # torch.nn.CrossEntropyLoss ignore_index
 
 
+UNREADABLE = "unreadable_row"  # stands for a rule: a row of a file that is none
+ROBOTS_SOURCE = "robots.txt"  # stands as the source of the robots.txt that were read
+ROWS_TYPE = "application/x-ndjson; charset=utf-8"  # body of the rows of a file or dataset
+
+
 @dataclass(frozen=True)
 class Page:
-    """One page as it was fetched; `status` 0 means that no answer came, and `error` says why.
+    """One page as it was fetched, or some rows of a file as they were read.
 
-    A page that today's settings no longer ask for is kept, but not wanted: it gives no documents.
+    `status` 0 means that no answer came, and `error` says why. `status` 304 with `unchanged_since`
+    means that the page is still as it was captured on that earlier day: `sha256` is that of the
+    earlier body, and `body` is empty. A page that today's settings no longer ask for is kept, but
+    not wanted: it gives no documents. Only pages with the role `page` do.
     """
 
     source: str
@@ -37,41 +46,98 @@ class Page:
     fetched_at: datetime
     status: int
     headers: Mapping[str, str]
-    body: bytes
+    body: bytes = field(repr=False)
     sha256: str
     robots: str
     error: str = ""
     is_wanted: bool = True
+    role: Role = "page"
+    unchanged_since: date | None = None
 
     @property
     def has_answer(self) -> bool:
         """False where trying again later may give more: no answer, throttled, server error."""
-        return self.robots == "disallowed" or (
-            self.status != 0 and self.status != 429 and self.status < 500
-        )
+        return self.is_refused or (self.status != 0 and self.status != 429 and self.status < 500)
+
+    @property
+    def is_refused(self) -> bool:
+        """True where robots.txt does not let us in."""
+        return self.robots == "disallowed"
+
+    @property
+    def gives_documents(self) -> bool:
+        """True where documents are looked for."""
+        return self.status == 200 and self.is_wanted and self.role == "page"
+
+
+class Pages(Protocol):
+    """Pages that can be gone through again and again; perhaps on disk, one in memory at a time."""
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+
+    def __iter__(self) -> Iterator[Page]:
+        """Yield them in the order (source, url)."""
+
+
+@dataclass(frozen=True)
+class LastCapture:
+    """What is remembered of the last body of a URL, from one day to the next.
+
+    `etag` and `last_modified` are what the server called it; `location` is where it was, after
+    redirects; `links` are those that were found in it, by the rules with the hash `rules`.
+    """
+
+    source: str
+    url: str
+    day: date
+    sha256: str
+    etag: str = ""
+    last_modified: str = ""
+    location: str = ""
+    rules: str = ""
+    links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class RawScrapes:
-    """A day's pages, in the order (source, url); `lost` names sources whose day is gone."""
+    """A day's pages, in the order (source, url).
+
+    `pages` may be read from disk, one at a time, by each iteration. `lost` names sources whose day
+    is gone; `unfinished` those that a later run asks again; `left_out` counts the links beyond a
+    source's limit of pages; `notes` says for a source what else is worth knowing. `last_captures`
+    is what the next day needs to know.
+    """
 
     day: date
-    pages: tuple[Page, ...]
+    pages: Pages
     lost: tuple[str, ...] = ()
     unfinished: tuple[str, ...] = ()
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
+    last_captures: Collection[LastCapture] = ()
 
     def figures(self) -> Figures:
-        """Count pages by source and status; `unfinished` sources are tried again by a re-run."""
+        """Count pages by source and status, robots.txt aside; sizes are in bytes of bodies."""
         by_source: dict[str, Counter[str]] = {}
+        size = refused = robots = 0
         for page in self.pages:
+            if page.role == "robots":
+                robots += 1
+                continue
             by_source.setdefault(page.source, Counter())[str(page.status)] += 1
+            size += len(page.body)
+            refused += page.is_refused
         return {
-            "pages": len(self.pages),
-            "bytes": sum(len(page.body) for page in self.pages),
+            "pages": sum(counts.total() for counts in by_source.values()),
+            "bytes": size,
             "pages_by_status": {name: dict(sorted(c.items())) for name, c in by_source.items()},
-            "robots_refused": sum(page.robots == "disallowed" for page in self.pages),
+            "robots_refused": refused,
+            "robots_read": robots,
             "lost": list(self.lost),
             "unfinished": list(self.unfinished),
+            "left_out": dict(self.left_out),
+            "notes": dict(self.notes),
         }
 
 

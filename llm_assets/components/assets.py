@@ -36,15 +36,18 @@ class Face:
 FACES: Mapping[str, Face] = {
     "raw_scrapes": Face(
         (),
-        "Pages as they were fetched. One row is a page: URL, status, headers, body. Read by "
-        "clean_corpus; kept so that a corpus can be made again without fetching.",
+        "Pages as they were fetched, and rows of files as they were read. One row is a page: URL, "
+        "status, headers, body. Read by clean_corpus; kept so that a corpus can be made again "
+        "without fetching.",
         frozenset({"python", "parquet"}),
+        code_version="2",
     ),
     "clean_corpus": Face(
         ("raw_scrapes",),
         "Documents that passed every cleaning rule. One row is a document; beside it, every "
         "rejected document with rule and value. For engineers who look at data.",
         frozenset({"polars", "parquet"}),
+        code_version="2",
     ),
     "tokenized_splits": Face(
         ("clean_corpus",),

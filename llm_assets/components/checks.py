@@ -14,7 +14,9 @@ from llm_assets.records import Verdict
 CHECKS: Mapping[str, Mapping[str, str]] = {
     "raw_scrapes": {
         "some_page_was_fetched": "At least one source answered.",
-        "every_source_answered": "Each source gave at least one page with status 200.",
+        "every_source_answered": "Each source gave at least one page, new or unchanged.",
+        "no_source_gave_less": "Each source gave at least half of its median of the seven days "
+        "before, and no links were left out.",
     },
     "clean_corpus": {
         "corpus_is_not_empty": "At least one document passed all rules.",
@@ -34,7 +36,12 @@ CHECKS: Mapping[str, Mapping[str, str]] = {
     },
 }
 WARNINGS = frozenset(
-    {"every_source_answered", "every_selector_matched", "corpus_is_not_suddenly_smaller"}
+    {
+        "every_source_answered",
+        "no_source_gave_less",
+        "every_selector_matched",
+        "corpus_is_not_suddenly_smaller",
+    }
 )
 
 

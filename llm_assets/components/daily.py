@@ -84,6 +84,7 @@ class DailyWork:
             commit = archive.commit(
                 partition, record, recipe, now=now, run_id=self.run_id, seen=seen
             )
+            record = self.step.committed(record, commit.manifest)
         return Outcome(day, commit.manifest, record, commit.is_new, verdicts)
 
     def _judged(self, day: date, record: Record) -> tuple[Verdict, ...]:

@@ -7,6 +7,7 @@ if the use case says `previews: inline`.
 
 import base64
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 import dagster as dg
@@ -28,6 +29,7 @@ from llm_assets.stages import plotting
 
 Metadata = dict[str, Any]
 PREVIEW_ROWS = 5
+LISTED_ROWS = 50
 
 COLUMNS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "raw_scrapes": {
@@ -38,8 +40,11 @@ COLUMNS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "headers": ("string", "JSON of the headers that matter"),
         "body": ("binary", "as it came"),
         "sha256": ("string", "of the body"),
-        "robots": ("string", "allowed, disallowed, unreachable or ignored"),
+        "robots": ("string", "allowed, disallowed, unreachable, ignored; empty for files"),
         "error": ("string", "why no answer came"),
+        "is_wanted": ("bool", "false where today's settings no longer ask for it"),
+        "role": ("string", "page, feed, sitemap or robots; only pages give documents"),
+        "unchanged_since": ("date32", "the day of the body that is still good (status 304)"),
     },
     "clean_corpus": {
         "document_id": ("string", "of its place: day, source, url and position"),
@@ -113,18 +118,27 @@ def _describe_scrapes(record: RawScrapes, figures: Figures, _: UseCase) -> tuple
         for source, counts in figures["pages_by_status"].items()
         for status, count in counts.items()
     ]
+    notes = [{"source": source, "note": note} for source, note in figures["notes"].items()]
+    without = (page for page in record.pages if page.status != 200)
     errors = [
-        {"url": page.url, "status": page.status, "why": page.error or f"status {page.status}"}
-        for page in record.pages
-        if page.status != 200
+        {"url": page.url, "status": page.status, "why": _why(page)}
+        for page in islice(without, LISTED_ROWS)
     ]
+    pages = (page for page in record.pages if page.role == "page")
     return {
         "pages_by_status": _table(rows),
         "pages_without_content": _table(errors),
-        "preview": _table([_page_row(page) for page in record.pages[:PREVIEW_ROWS]]),
+        "notes": _table(notes),
+        "preview": _table([_page_row(page) for page in islice(pages, PREVIEW_ROWS)]),
         "bytes": figures["bytes"],
         "robots_refused": figures["robots_refused"],
     }, figures["pages"]
+
+
+def _why(page: Page) -> str:
+    if page.unchanged_since is not None:
+        return f"unchanged since {page.unchanged_since}, sha256 {page.sha256[:12]}"
+    return page.error or f"status {page.status}"
 
 
 def _page_row(page: Page) -> dict[str, Any]:

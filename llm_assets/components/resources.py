@@ -17,17 +17,18 @@ from pydantic import PrivateAttr
 
 from llm_assets.components.days import Days
 from llm_assets.components.evaluate_step import EvaluateStep
-from llm_assets.components.steps import CleanStep, ScrapeStep, Step, TokenizeStep
+from llm_assets.components.scrape_step import ScrapeStep
+from llm_assets.components.steps import CleanStep, Step, TokenizeStep
 from llm_assets.components.tracking import MlflowTracking
 from llm_assets.components.train_step import TrainStep
 from llm_assets.config import UseCase
-from llm_assets.deployment import Deployment
+from llm_assets.deployment import Deployment, read_secret
 from llm_assets.stages.base_model import ModelShelf
 from llm_assets.storage.archive import Archive
 from llm_assets.storage.local import LocalStore
 
 if TYPE_CHECKING:
-    from llm_assets.stages.fetching import Web
+    from llm_assets.stages.collecting.web import Places, Web
 
 DATA_ASSETS = ("raw_scrapes", "clean_corpus", "tokenized_splits")
 MODEL_ASSETS = ("trained_model", "eval_report")
@@ -41,6 +42,7 @@ class Workshop:
     archive: Archive
     shelf: ModelShelf
     web: "Web"
+    places: "Places"
 
     def step(
         self, use_case: UseCase, asset: str, inputs: Mapping[str, Days[Any]] | None = None
@@ -52,7 +54,7 @@ class Workshop:
 
         match asset:
             case "raw_scrapes":
-                return ScrapeStep(use_case, self.archive, self.web)
+                return ScrapeStep(use_case, self.archive, self.web, self.places)
             case "clean_corpus":
                 return CleanStep(use_case, self.archive, days("raw_scrapes"))
             case "tokenized_splits":
@@ -80,6 +82,7 @@ class WorkshopResource(dg.ConfigurableResource[Any]):
     store: str
     scratch: str
     data_folder: str
+    inbox: str
     base_models: str
     sample_sites: str | None
     serves_samples: bool
@@ -103,12 +106,14 @@ class WorkshopResource(dg.ConfigurableResource[Any]):
 
     def workshop(self, sample_sites: str | None) -> Workshop:
         """Return the workshop, fetching sample sites from an address, if given."""
-        from llm_assets.stages.fetching import Web
+        from llm_assets.stages.collecting.web import Places, Web
 
+        data = Path(self.data_folder)
         return Workshop(
             Archive(LocalStore(Path(self.store)), Path(self.scratch)),
-            ModelShelf(Path(self.data_folder), Path(self.base_models)),
-            Web(now, sample_addresses(sample_sites)),
+            ModelShelf(data, Path(self.base_models)),
+            Web(now, sample_addresses(sample_sites), secret=read_secret),
+            Places(data, Path(self.inbox), open_bucket),
         )
 
     def tracking(self, context: dg.AssetExecutionContext) -> MlflowTracking:
@@ -124,12 +129,20 @@ def workshop_resource(deployment: Deployment) -> WorkshopResource:
         store=str(deployment.store),
         scratch=str(deployment.scratch),
         data_folder=str(deployment.data_folder),
+        inbox=str(deployment.inbox),
         base_models=str(deployment.base_models),
         sample_sites=deployment.sample_sites,
         serves_samples=deployment.name == "demo",
         tracking_uri=deployment.tracking_uri,
         tracking_artifacts=str(artifacts) if artifacts else None,
     )
+
+
+def open_bucket() -> Any:
+    """Return a client for S3, as boto3's own chain of credentials and AWS_ENDPOINT_URL_S3 say."""
+    import boto3
+
+    return boto3.client("s3")
 
 
 def now() -> datetime:

@@ -14,13 +14,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
-from zoneinfo import ZoneInfo
+from typing import ClassVar, Generic, TypeVar
 
 from llm_assets.components.days import Days
 from llm_assets.components.tracking import Tracking
 from llm_assets.config import UseCase, settings_hash
 from llm_assets.records import (
+    UNREADABLE,
     CleanCorpus,
     RawScrapes,
     Record,
@@ -33,9 +33,6 @@ from llm_assets.stages.base_model import ModelShelf
 from llm_assets.storage.archive import Archive
 from llm_assets.storage.layout import Partition
 from llm_assets.storage.manifests import Manifest, Recipe
-
-if TYPE_CHECKING:
-    from llm_assets.stages.fetching import Web
 
 USUAL_DAYS = 7  # days before that a day's corpus is compared with
 
@@ -78,6 +75,10 @@ class Step(ABC, Generic[R]):
     def judge(self, day: date, record: R) -> list[Verdict]:
         """Say what each check of the asset finds."""
 
+    def committed(self, record: R, manifest: Manifest) -> R:  # noqa: ARG002 - for those who need it
+        """Return the record for whoever shows it, now that it is committed."""
+        return record
+
     def partition(self, day: date) -> Partition:
         """Return where the day stands in the store."""
         return Partition(self.use_case.name, self.asset, day)
@@ -93,48 +94,13 @@ class Step(ABC, Generic[R]):
 
 
 @dataclass(frozen=True)
-class ScrapeStep(Step[RawScrapes]):
-    """Fetch the pages of a day that are not held yet."""
-
-    web: Web
-
-    asset = "raw_scrapes"
-    code_version = "1"
-
-    def recipe(self, day: date) -> Recipe:
-        wanted = [source.what_is_fetched() for source in self.use_case.sources]
-        return Recipe(self.code_version, settings_hash(*wanted))
-
-    def finished(self, day: date) -> Manifest | None:
-        current = super().finished(day)
-        return current if current and not current.figures["unfinished"] else None
-
-    def compute(self, day: date, recipe: Recipe, bench: Bench) -> RawScrapes:
-        from llm_assets.stages import fetching
-
-        has_pages = self.archive.current(self.partition(day)) is not None
-        held = self.own_days()[day].pages if has_pages else ()
-        return fetching.fetch_day(
-            self.use_case.sources,
-            day,
-            today=self.web.now().astimezone(ZoneInfo(self.use_case.timezone)).date(),
-            held=held,
-            web=self.web,
-            report=bench.report,
-        )
-
-    def judge(self, day: date, record: RawScrapes) -> list[Verdict]:
-        return judging.judge_scrapes(record, self.use_case.sources)
-
-
-@dataclass(frozen=True)
 class CleanStep(Step[CleanCorpus]):
     """Extract the documents of a day's pages and apply the cleaning rules."""
 
     raw_scrapes: Days[RawScrapes]
 
     asset = "clean_corpus"
-    code_version = "1"
+    code_version = "2"
 
     def recipe(self, day: date) -> Recipe:
         extracted = [source.what_is_extracted() for source in self.use_case.sources]
@@ -142,14 +108,16 @@ class CleanStep(Step[CleanCorpus]):
         return Recipe(self.code_version, settings, (self.raw_scrapes.input(day),))
 
     def compute(self, day: date, recipe: Recipe, bench: Bench) -> CleanCorpus:
-        from llm_assets.stages import cleaning, extracting
+        from llm_assets.stages import cleaning
+        from llm_assets.stages.extracting.documents import extract_documents
 
         pages = self.raw_scrapes.at(recipe.inputs[0]).pages
-        found = extracting.extract_documents(pages, self.use_case.sources, day)
+        found = extract_documents(pages, self.use_case.sources, day, bench.report)
         rules = self.use_case.cleaning.rules
         kept, rejected = cleaning.clean_documents(found.documents, rules)
+        rejected = found.unreadable.vstack(rejected)
         bench.report(f"{kept.height} documents kept, {rejected.height} rejected")
-        names = tuple(rule.rule for rule in rules)
+        names = (UNREADABLE, *(rule.rule for rule in rules))
         return CleanCorpus(day, kept, rejected, names, found.misses)
 
     def judge(self, day: date, record: CleanCorpus) -> list[Verdict]:

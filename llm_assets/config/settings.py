@@ -25,11 +25,15 @@ from llm_assets.config.learning import (
     template_fields,
 )
 from llm_assets.config.rules import Cleaning, DropWhere
-from llm_assets.config.sources import HtmlSource
+from llm_assets.config.sources import Source, WebSource
+from llm_assets.config.sources.manners import is_reachable
 
 
 class Schedule(Settings):
-    """When the daily job runs for the day before, in the use case's time zone."""
+    """When the daily job runs, in the use case's time zone.
+
+    It runs for the day before; for the day itself where a source is today_only.
+    """
 
     at: Annotated[
         str, shaped(r"([01]\d|2[0-3]):[0-5]\d", "a time of day as HH:MM, such as 06:00")
@@ -54,7 +58,7 @@ class UseCase(Settings):
     )
     timezone: str = Field("UTC", description="IANA name; days are days there")
     start_date: date = Field(description="first day")
-    sources: tuple[HtmlSource, ...] = Field(min_length=1)
+    sources: tuple[Source, ...] = Field(min_length=1)
     cleaning: Cleaning
     split: Split = Split.model_validate({})
     task: Seq2SeqTask
@@ -98,6 +102,7 @@ class UseCase(Settings):
                     "is the name of an earlier source too; rename one of the two",
                     {"at": ["sources", i, "name"]},
                 )
+        self._check_contacts()
         for key in ("input", "target"):
             for used in template_fields(getattr(self.task, key)):
                 self._check_every_source_has(used, key)
@@ -113,8 +118,27 @@ class UseCase(Settings):
             )
         return self
 
+    @property
+    def contact(self) -> str | None:
+        """The first owner whom a stranger can write to."""
+        return next((owner for owner in self.owners if is_reachable(owner)), None)
+
+    def _check_contacts(self) -> None:
+        for i, source in enumerate(self.sources):
+            if not isinstance(source, WebSource):
+                continue
+            manners = source.manners
+            foreign = sorted(host for host in source.hosts() if not manners.allows_private(host))
+            if foreign and not (manners.contact or manners.user_agent or self.contact):
+                raise PydanticCustomError(
+                    "contact",
+                    "must say how the people of {host} can reach you: an e-mail address or a URL, "
+                    "here or as one of the owners",
+                    {"host": foreign[0], "at": ["sources", i, "manners", "contact"]},
+                )
+
     def _check_some_source_has(self, field: str, rule: int) -> None:
-        known = {name for source in self.sources for name in source.fields} | {"source", "url"}
+        known = {name for source in self.sources for name in source.columns} | {"source", "url"}
         if field not in known:
             raise PydanticCustomError(
                 "rule_field",
@@ -127,7 +151,7 @@ class UseCase(Settings):
 
     def _check_every_source_has(self, field: str, key: str) -> None:
         for source in self.sources:
-            if field not in source.fields:
+            if field not in source.columns:
                 raise PydanticCustomError(
                     "template_field",
                     "the task needs the field {field}, which the source {source} does not have; "
@@ -135,7 +159,7 @@ class UseCase(Settings):
                     {
                         "field": field,
                         "source": source.name,
-                        "known": ", ".join(source.fields),
+                        "known": ", ".join(source.columns),
                         "at": ["task", key],
                     },
                 )

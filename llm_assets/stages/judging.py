@@ -10,8 +10,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from statistics import median
+from typing import TypeAlias
 
-from llm_assets.config import Floor, HtmlSource
+from llm_assets.config import BaseSource, Floor
 from llm_assets.records import (
     SIDES,
     CleanCorpus,
@@ -22,17 +23,25 @@ from llm_assets.records import (
     Verdict,
 )
 
+Counts: TypeAlias = Mapping[str, int]
+
 SUDDEN_SHARE = 0.5  # below half the median of the days before: a warning, ours
 
 
-def judge_scrapes(record: RawScrapes, sources: Sequence[HtmlSource]) -> list[Verdict]:
-    """`some_page_was_fetched` (blocking) and `every_source_answered`."""
-    answered = {page.source for page in record.pages if page.status == 200}
-    silent = [s.name for s in sources if s.name not in answered and s.name not in record.lost]
+def judge_scrapes(
+    record: RawScrapes, sources: Sequence[BaseSource], pages_before: Sequence[Mapping[str, Counts]]
+) -> list[Verdict]:
+    """`some_page_was_fetched` (blocking), `every_source_answered`, `no_source_gave_less`.
+
+    `pages_before` counts the pages of earlier days by source and status.
+    """
+    figures = record.figures()
+    gave = {name: _gave(counts) for name, counts in figures["pages_by_status"].items()}
+    answered = [name for name, count in gave.items() if count]
+    silent = [s.name for s in sources if not gave.get(s.name) and s.name not in record.lost]
     reasons = [f"{name} ({_reason(record, name)})" for name in silent]
     if record.lost:
         reasons.append(f"{', '.join(record.lost)} (today_only: a past day cannot be fetched)")
-    every = not reasons
     return [
         Verdict(
             "some_page_was_fetched",
@@ -45,14 +54,54 @@ def judge_scrapes(record: RawScrapes, sources: Sequence[HtmlSource]) -> list[Ver
         ),
         Verdict(
             "every_source_answered",
-            every,
+            not reasons,
             f"All {len(sources)} sources answered."
-            if every
+            if not reasons
             else f"Nothing from {'; '.join(reasons)}. The other sources are kept; run the day "
             "again to add what is missing.",
             figures={"silent": silent, "lost": list(record.lost)},
         ),
+        _judge_amounts(record, [s.name for s in sources], gave, pages_before),
     ]
+
+
+def _judge_amounts(
+    record: RawScrapes,
+    names: Sequence[str],
+    gave: Mapping[str, int],
+    pages_before: Sequence[Mapping[str, Counts]],
+) -> Verdict:
+    """Compare each source with its own median of the days before."""
+    usual = {
+        name: median(_gave(day.get(name, {})) for day in pages_before)
+        for name in names
+        if pages_before
+    }
+    less = {
+        name: usual[name]
+        for name in usual
+        if name not in record.lost and gave.get(name, 0) < SUDDEN_SHARE * usual[name]
+    }
+    said = [f"{name} gave {gave.get(name, 0)} pages, usually {u:g}" for name, u in less.items()]
+    said += [f"{name} left out {n} links" for name, n in record.left_out.items()]
+    remedy = " See the pages without content, and notes." if less else ""
+    if record.left_out:
+        remedy += " Raise manners.maximum_pages to have all links."
+    return Verdict(
+        "no_source_gave_less",
+        not said,
+        f"{'; '.join(said)}.{remedy}"
+        if said
+        else "Every source gave as much as usual."
+        if usual
+        else "No earlier day to compare with.",
+        figures={"gave": dict(gave), "usual": usual, "left_out": dict(record.left_out)},
+    )
+
+
+def _gave(counts: Counts) -> int:
+    """Count the pages that are there: fetched, or unchanged since an earlier day."""
+    return counts.get("200", 0) + counts.get("304", 0)
 
 
 def judge_corpus(record: CleanCorpus, documents_before: Mapping[str, int]) -> list[Verdict]:
@@ -179,7 +228,9 @@ def _missed(floor: Floor, metrics: Mapping[str, float]) -> str:
 
 
 def _reason(record: RawScrapes, source: str) -> str:
-    pages = [page for page in record.pages if page.source == source]
-    if not pages:
+    if source in record.notes:
+        return record.notes[source].rstrip(".")
+    page = next((page for page in record.pages if page.source == source), None)
+    if page is None:
         return "no page"
-    return pages[0].error or f"status {pages[0].status} at {pages[0].url}"
+    return page.error or f"status {page.status} at {page.url}"

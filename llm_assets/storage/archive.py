@@ -57,6 +57,11 @@ class Archive:
         """Return what a partition holds now, for a commit that must not overtake another."""
         return State(self.store.read(partition.pointer))
 
+    @property
+    def journals(self) -> Path:
+        """The local folder for the captures of days that are not committed yet."""
+        return self.scratch / "journals"
+
     def commit(
         self,
         partition: Partition,

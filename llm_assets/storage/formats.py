@@ -11,21 +11,18 @@ import json
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from llm_assets.records import (
     SIDES,
     CleanCorpus,
     EvalReport,
     Figures,
-    Page,
     RawScrapes,
     Side,
     TokenizedSplits,
@@ -33,21 +30,7 @@ from llm_assets.records import (
     TokenSide,
     TrainedModel,
 )
-
-PAGES_SCHEMA = pa.schema(
-    [
-        ("source", pa.string()),
-        ("url", pa.string()),
-        ("fetched_at", pa.timestamp("us", tz="UTC")),
-        ("status", pa.int16()),
-        ("headers", pa.string()),
-        ("body", pa.binary()),
-        ("sha256", pa.string()),
-        ("robots", pa.string()),
-        ("error", pa.string()),
-        ("is_wanted", pa.bool_()),
-    ]
-)
+from llm_assets.storage import pages
 
 
 @dataclass(frozen=True)
@@ -59,35 +42,20 @@ class Format:
 
 
 def _write_scrapes(record: RawScrapes, folder: Path) -> None:
-    rows = [
-        {
-            "source": page.source,
-            "url": page.url,
-            "fetched_at": page.fetched_at,
-            "status": page.status,
-            "headers": json.dumps(dict(page.headers), sort_keys=True),
-            "body": page.body,
-            "sha256": page.sha256,
-            "robots": page.robots,
-            "error": page.error,
-            "is_wanted": page.is_wanted,
-        }
-        for page in record.pages
-    ]
-    table = pa.Table.from_pylist(rows, schema=PAGES_SCHEMA)
-    pq.write_table(table, folder / "pages.parquet", compression="zstd")
+    pages.write_pages(record.pages, folder / "pages.parquet")
+    pages.write_last_captures(record.last_captures, folder / "last_captures.parquet")
 
 
 def _read_scrapes(folder: Path, day: date, figures: Figures) -> RawScrapes:
-    rows = pq.read_table(folder / "pages.parquet").to_pylist()
-    pages = tuple(_page(row) for row in rows)
-    return RawScrapes(day, pages, tuple(figures["lost"]), tuple(figures["unfinished"]))
-
-
-def _page(row: dict[str, Any]) -> Page:
-    fetched_at: datetime = row.pop("fetched_at")
-    headers: Mapping[str, str] = json.loads(row.pop("headers"))
-    return Page(fetched_at=fetched_at, headers=headers, **row)
+    return RawScrapes(
+        day,
+        pages.StoredPages(folder / "pages.parquet"),
+        lost=tuple(figures["lost"]),
+        unfinished=tuple(figures["unfinished"]),
+        left_out=figures["left_out"],
+        notes=figures["notes"],
+        last_captures=pages.StoredCaptures(folder / "last_captures.parquet"),
+    )
 
 
 def _write_corpus(record: CleanCorpus, folder: Path) -> None:

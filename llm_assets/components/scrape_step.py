@@ -1,0 +1,96 @@
+"""Collecting a day's captures: the step of `raw_scrapes`.
+
+Captures go into a journal as they come, so a process that is killed loses none; the day's commit
+takes them over, and the journal goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, cast
+from zoneinfo import ZoneInfo
+
+import llm_assets
+from llm_assets.components.steps import USUAL_DAYS, Bench, Step
+from llm_assets.config import StoredSource, settings_hash
+from llm_assets.records import LastCapture, RawScrapes, Verdict
+from llm_assets.stages import judging
+from llm_assets.storage.manifests import Manifest, Recipe
+
+if TYPE_CHECKING:
+    from llm_assets.stages.collecting.web import Places, Web
+
+REMEMBERED_DAYS = 30  # what was last seen before that is fetched as if it were new
+
+
+@dataclass(frozen=True)
+class ScrapeStep(Step[RawScrapes]):
+    """Collect the captures of a day that are not held yet."""
+
+    web: Web
+    places: Places
+
+    asset = "raw_scrapes"
+    code_version = "2"
+
+    def recipe(self, day: date) -> Recipe:
+        wanted = [source.what_is_fetched() for source in self.use_case.sources]
+        return Recipe(self.code_version, settings_hash(*wanted))
+
+    def finished(self, day: date) -> Manifest | None:
+        """Return the manifest where nothing more may come; files may be dropped at any time."""
+        if any(isinstance(source, StoredSource) for source in self.use_case.sources):
+            return None
+        current = super().finished(day)
+        return current if current and not current.figures["unfinished"] else None
+
+    def compute(self, day: date, recipe: Recipe, bench: Bench) -> RawScrapes:
+        from llm_assets.stages.collecting.day import Collecting
+        from llm_assets.stages.collecting.harvest import Calendar
+        from llm_assets.storage.journal import Journal
+
+        zone = ZoneInfo(self.use_case.timezone)
+        today = self.web.now().astimezone(zone).date()
+        journal = Journal(self.archive.journals, self.partition(day))
+        bench.until_committed.enter_context(journal)  # the record is read from it
+        if self.archive.current(self.partition(day)) is not None:
+            journal.take_over(self.own_days()[day].pages)
+        return Collecting(
+            self.use_case.sources,
+            Calendar(day, today, self.use_case.start_date, zone),
+            journal,
+            replace(self.web, user_agent=self._user_agent()),
+            self.places,
+            bench.report,
+            self._remembered(day),
+        ).run()
+
+    def committed(self, record: RawScrapes, manifest: Manifest) -> RawScrapes:
+        """Remove the journal, still locked, and return what is in the store instead."""
+        from llm_assets.storage.journal import Journal
+
+        partition = self.partition(record.day)
+        Journal(self.archive.journals, partition).remove()
+        return cast(RawScrapes, self.archive.read(partition, manifest))
+
+    def judge(self, day: date, record: RawScrapes) -> list[Verdict]:
+        earlier = self.own_days().before(day, USUAL_DAYS)
+        usual = [manifest.figures["pages_by_status"] for manifest in earlier.values()]
+        return judging.judge_scrapes(record, self.use_case.sources, usual)
+
+    def _user_agent(self) -> str:
+        """Say who we are, and how to reach the people behind it (RFC 9110, 10.1.5)."""
+        name = self.use_case.name
+        contact = self.use_case.contact or self.use_case.owners[0]
+        return f"llm-assets/{llm_assets.__version__} ({name}; +{contact})"
+
+    def _remembered(self, day: date) -> Collection[LastCapture]:
+        """Return what the latest earlier day knows of each URL."""
+        own = self.own_days()
+        for back in range(1, REMEMBERED_DAYS + 1):
+            earlier = day - timedelta(days=back)
+            if own.manifest(earlier) is not None:
+                return own[earlier].last_captures
+        return ()

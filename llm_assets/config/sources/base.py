@@ -1,0 +1,59 @@
+"""What every source says: its name, and whether its past days can still be had."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+from pydantic_core import PydanticCustomError
+
+from llm_assets.config.base import Settings, shaped
+
+OWN_COLUMNS = frozenset({"document_id", "source", "url", "page_sha256", "day", "rule", "value"})
+
+
+class BaseSource(Settings):
+    """One place where texts come from."""
+
+    name: Annotated[
+        str,
+        shaped(
+            r"[a-z][a-z0-9_]*", "lower-case letters, digits and underscores, starting with a letter"
+        ),
+    ] = Field(description="unique within the use case")
+    history: Literal["dated", "today_only"] = Field(
+        description="dated: a text's day is known (from the URL, a column, a date in a feed), so "
+        "past days can be collected; today_only: they cannot, and a past day is marked lost"
+    )
+
+    fetched_keys: ClassVar[frozenset[str]] = frozenset({"name", "history"})
+    extracted_keys: ClassVar[frozenset[str]] = frozenset({"name"})
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The fields that a document of this source has, beside those that every one has."""
+        raise NotImplementedError
+
+    def what_is_fetched(self) -> str:
+        """Return, as JSON, what decides which pages there are; manners do not."""
+        return self.model_dump_json(include=set(self.fetched_keys))
+
+    def what_is_extracted(self) -> str:
+        """Return, as JSON, what decides which documents a page gives."""
+        return self.model_dump_json(include=set(self.extracted_keys))
+
+
+def check_field_names(names: list[str]) -> None:
+    """Refuse names that every document has already."""
+    if taken := sorted(set(names) & OWN_COLUMNS):
+        raise PydanticCustomError(
+            "own_column",
+            "{name} is a column that every document has already; choose another name",
+            {"name": taken[0], "at": [taken[0]]},
+        )
+
+
+def check_has_text(names: list[str]) -> None:
+    """Ask for the one field that every document must have."""
+    if "text" not in names:
+        raise PydanticCustomError("no_text_field", "needs a field named `text`")

@@ -1,0 +1,90 @@
+"""How a server is treated, and which header may carry a secret.
+
+In: the `manners` block of a source. Out: limits with one meaning each. Waits for nothing itself.
+"""
+
+from __future__ import annotations
+
+import re
+from fnmatch import fnmatch
+
+from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
+
+from llm_assets.config.base import Settings
+
+
+class Manners(Settings):
+    """How a source's server is treated; every limit of requests counts per host."""
+
+    contact: str | None = Field(
+        None,
+        description="an e-mail address or URL where people whose server you visit can reach you; "
+        "sent with every request; without it, the first owner that is an e-mail address",
+    )
+    user_agent: str | None = Field(
+        None, min_length=3, description="instead of `llm-assets/VERSION (USE_CASE; +CONTACT)`"
+    )
+    concurrency: int = Field(4, ge=1, le=64, description="requests in flight at once, per host")
+    delay_seconds: float = Field(
+        0.0, ge=0, description="pause between requests; robots.txt may ask for a longer one"
+    )
+    requests_per_minute: float | None = Field(
+        None, gt=0, description="on average, per host: a token bucket"
+    )
+    burst: int = Field(
+        10, ge=1, description="requests that may start at once, if the minute allows"
+    )
+    timeout_seconds: float = Field(20.0, gt=0, description="for one request, body included")
+    retries: int = Field(2, ge=0, le=10, description="tries after the first, on 429, 5xx, timeouts")
+    back_off_seconds: float = Field(
+        0.5, gt=0, description="before the first retry; then doubled, each with jitter"
+    )
+    maximum_wait_seconds: float = Field(
+        120.0,
+        gt=0,
+        description="a Retry-After or Crawl-delay longer than this ends the visit to the host",
+    )
+    give_up_after: int = Field(
+        5, ge=1, description="pages in a row without an answer, then the host is left alone"
+    )
+    maximum_body_bytes: int = Field(5_000_000, gt=0, description="unpacked; larger is refused")
+    maximum_redirects: int = Field(5, ge=0, le=20, description="RFC 9309 asks for five at least")
+    maximum_pages: int = Field(500, gt=0, description="per source and day")
+    maximum_seconds: float = Field(
+        3600.0,
+        gt=0,
+        description="for the visit of one day; then it is "
+        "left unfinished, and the next run goes on",
+    )
+    obey_robots: bool = Field(True, description="honour robots.txt (RFC 9309)")
+    private_hosts: tuple[str, ...] = Field(
+        (),
+        description="host names (or *.patterns) that may stand at loopback, private or link-local "
+        "addresses; all others may not",
+    )
+
+    @field_validator("contact")
+    @classmethod
+    def _reachable(cls, contact: str | None) -> str | None:
+        if contact is not None and not is_reachable(contact):
+            raise PydanticCustomError("contact", "must be an e-mail address or an http(s) URL")
+        return contact
+
+    def allows_private(self, host: str) -> bool:
+        """True if `host` may stand at an address that is not public."""
+        return any(fnmatch(host.lower(), pattern.lower()) for pattern in self.private_hosts)
+
+
+def is_reachable(contact: str) -> bool:
+    """True for an e-mail address or a web address."""
+    return re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+|https?://\S+", contact) is not None
+
+
+class SecretHeader(Settings):
+    """A header whose value comes from the environment, so that it stands in no file."""
+
+    env: str = Field(
+        pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", description="the environment variable with the value"
+    )
+    prefix: str = Field("", description='put before it, such as "Bearer "')

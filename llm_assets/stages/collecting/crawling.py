@@ -1,0 +1,219 @@
+"""Crawling: a web site in, its captures of one day out, level by level.
+
+Feeds and sitemaps are read first; then the start pages and what they name; then, link by link, what
+the pages of one level lead to, until `depth`. The order of the pages does not depend on which
+answer came first, so an interrupted visit that goes on ends with the same pages. Memory holds URLs,
+never bodies.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+
+from llm_assets.config import HtmlSource, settings_hash
+from llm_assets.records import LastCapture, Page, Role
+from llm_assets.stages.collecting.harvest import Calendar, Harvest
+from llm_assets.stages.collecting.links import (
+    Entry,
+    UnreadableError,
+    feed_entries,
+    find_links,
+    sitemap_entries,
+)
+from llm_assets.stages.collecting.requesting import host_of, resolve
+from llm_assets.stages.collecting.visiting import Target, Visitor, may_bring_more
+from llm_assets.stages.collecting.watching import Watch
+
+NESTED = "sitemap:"  # marks a link that leads to a sitemap, not to a page
+SITEMAP_LEVELS = 3  # an index names sitemaps; more than that is a labyrinth
+
+
+class Crawl:
+    """The visit of one web site for one day."""
+
+    def __init__(
+        self,
+        visitor: Visitor,
+        source: HtmlSource,
+        calendar: Calendar,
+        earlier: Mapping[str, LastCapture],
+        watch: Watch,
+    ) -> None:
+        self.harvest = Harvest()
+        self._visitor = visitor
+        self._source = source
+        self._calendar = calendar
+        self._earlier = earlier
+        self._watch = watch
+        self._rules = settings_hash(source.what_is_fetched())
+        self._pattern = re.compile(source.urls_matching or "")
+        self._hosts = set(source.hosts()) | {host.lower() for host in source.link_hosts}
+        self._seen: set[str] = set()
+        self._pages = 0
+
+    async def run(self) -> Harvest:
+        """Visit the site, until it ends, or its limits of pages or time do."""
+        try:
+            async with asyncio.timeout(self._source.manners.maximum_seconds):
+                await self._run()
+        except TimeoutError:
+            self.harvest.is_unfinished = True
+            limit = f"{self._source.manners.maximum_seconds:g} s (maximum_seconds)"
+            self.harvest.notes.append(f"stopped after {limit}; the next run goes on")
+        return self.harvest
+
+    async def _run(self) -> None:
+        source, day = self._source, self._calendar.day
+        starts = [url for one in source.urls_of(day) if (url := resolve(one, ""))]
+        named = await self._named_by_feeds_and_sitemaps()
+        level = self._chosen(starts, is_start=True) + self._chosen(named)
+        for depth in range(source.depth + 1):
+            is_last = source.follow is None or depth == source.depth
+            links = await self._visit_all(level, follows=not is_last)
+            level = self._chosen(link for found in links for link in found)
+            if is_last or not level:
+                break
+
+    async def _named_by_feeds_and_sitemaps(self) -> list[str]:
+        """Return the page addresses that feeds and sitemaps name for the day."""
+        day = self._calendar.day
+        level = self._indexes(self._source.feeds_of(day), "feed")
+        level += self._indexes(self._source.sitemaps_of(day), "sitemap")
+        named: list[str] = []
+        for _ in range(SITEMAP_LEVELS):
+            links = await self._visit_all(level, follows=True)
+            found = [link for one in links for link in one]
+            named += [link for link in found if not link.startswith(NESTED)]
+            nested = (link.removeprefix(NESTED) for link in found if link.startswith(NESTED))
+            level = self._indexes(filter(self._may_go_to, nested), "sitemap")
+            if not level:
+                break
+        return named
+
+    def _indexes(self, urls: Iterable[str], role: Role) -> list[Target]:
+        """Return the feeds or sitemaps not seen yet; they do not count as pages."""
+        new = [url for one in urls if (url := resolve(one, "")) and url not in self._seen]
+        self._seen.update(new)
+        return [Target(url, role, is_start=True) for url in new]
+
+    def _chosen(self, urls: Iterable[str], is_start: bool = False) -> list[Target]:
+        """Return the pages to visit next: not seen, on our hosts, and within the limit."""
+        chosen = []
+        for url in urls:
+            if url in self._seen or not (is_start or self._is_ours(url)):
+                continue
+            self._seen.add(url)
+            if self._pages >= self._source.manners.maximum_pages:
+                self.harvest.left_out += 1
+                continue
+            self._pages += 1
+            chosen.append(Target(url, "page", is_start))
+        return chosen
+
+    def _is_ours(self, url: str) -> bool:
+        return self._may_go_to(url) and self._pattern.search(url) is not None
+
+    def _may_go_to(self, url: str) -> bool:
+        return host_of(url) in self._hosts
+
+    def _condition(self, url: str, follows: bool) -> LastCapture | None:
+        """Return what an earlier day knows, where a "not modified" would be enough to go on.
+
+        The links of an unchanged page are those of its last capture, if the rules are too.
+        """
+        earlier = self._earlier.get(url)
+        if earlier is None or self._source.history == "dated":
+            return None
+        return earlier if not follows or earlier.rules == self._rules else None
+
+    async def _visit_all(self, targets: Sequence[Target], follows: bool) -> list[tuple[str, ...]]:
+        """Visit the targets of one level, some at once; return the links of each."""
+        links: list[tuple[str, ...]] = [()] * len(targets)
+        todo = iter(enumerate(targets))
+        self._watch.expect(len(targets))
+
+        async def work() -> None:
+            for i, target in todo:
+                condition = self._condition(target.url, follows)
+                page = await self._visitor.visit(
+                    Target(target.url, target.role, target.is_start, condition)
+                )
+                links[i] = self._kept(page, target, follows)
+                self._watch.saw(page)
+
+        workers = min(len(targets), self._source.manners.concurrency * len(self._hosts))
+        await asyncio.gather(*(work() for _ in range(workers)))
+        return links
+
+    def _kept(self, page: Page, target: Target, follows: bool) -> tuple[str, ...]:
+        """Note what a capture means for the day and the next one; return its links."""
+        self.harvest.wanted.add((page.source, page.url))
+        self.harvest.is_unfinished |= may_bring_more(page, target.is_start)
+        if target.is_start and page.status == 200 and target.role == "page":
+            self._hosts.add(host_of(page.headers.get("location", page.url)))
+        earlier = self._earlier.get(page.url)
+        if page.status == 304 and earlier is not None:
+            self.harvest.last_captures.append(earlier)
+            return earlier.links if follows else ()
+        links = self._links(page, follows)
+        if page.status == 200 and self._source.history == "today_only":
+            self._remember(page, links, follows)
+        return links
+
+    def _remember(self, page: Page, links: tuple[str, ...], follows: bool) -> None:
+        headers = page.headers
+        etag, modified = headers.get("etag", ""), headers.get("last-modified", "")
+        if not (etag or modified):
+            return
+        rules = self._rules if follows else ""
+        location = headers.get("location", "")
+        last = LastCapture(
+            page.source,
+            page.url,
+            self._calendar.day,
+            page.sha256,
+            etag,
+            modified,
+            location,
+            rules,
+            links,
+        )
+        self.harvest.last_captures.append(last)
+
+    def _links(self, page: Page, follows: bool) -> tuple[str, ...]:
+        if page.status != 200 or not follows:
+            return ()
+        if page.role == "page":
+            selector = self._source.follow
+            found = find_links(page, selector) if selector else []
+            return tuple(map(sys.intern, found))  # pages of a site link to the same ones
+        try:
+            entries = self._entries(page)
+        except UnreadableError as error:
+            self.harvest.notes.append(f"the {page.role} {page.url} {error}")
+            return ()
+        return tuple(NESTED * entry.is_sitemap + entry.url for entry in entries)
+
+    def _entries(self, page: Page) -> list[Entry]:
+        zone = self._calendar.timezone
+        if page.role == "feed":
+            entries = feed_entries(page, zone)
+        else:
+            entries = sitemap_entries(page, zone, self._source.manners.maximum_body_bytes)
+        return [entry for entry in entries if self._is_of_the_day(entry)]
+
+    def _is_of_the_day(self, entry: Entry) -> bool:
+        """True for everything today where the source has only today; else by the entry's date.
+
+        A sitemap named in an index says when any of its pages changed last, so it may hold the day
+        unless it has not changed since before it.
+        """
+        day = self._calendar.day
+        if self._source.history == "today_only":
+            return True
+        if entry.is_sitemap:
+            return entry.day is None or entry.day >= day
+        return entry.day == day

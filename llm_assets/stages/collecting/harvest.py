@@ -1,0 +1,33 @@
+"""What collecting one source needs to know of the day, and what it comes to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, tzinfo
+
+from llm_assets.records import LastCapture
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The day that is collected, the current one, and the first one, in the use case's zone."""
+
+    day: date
+    today: date
+    start: date
+    timezone: tzinfo
+
+
+@dataclass
+class Harvest:
+    """What one source came to, beside its captures.
+
+    `wanted` are the captures (source, url) that today's settings ask for; `last_captures` is what
+    the next day needs to know; `left_out` counts links beyond the limit of pages.
+    """
+
+    wanted: set[tuple[str, str]] = field(default_factory=set)
+    last_captures: list[LastCapture] = field(default_factory=list)
+    is_unfinished: bool = False
+    left_out: int = 0
+    notes: list[str] = field(default_factory=list)

@@ -1,0 +1,201 @@
+"""Documents: a day's captures in, documents out, one page at a time.
+
+One item of a page, of a JSON answer or of a file's rows becomes one document. What was looked for
+in vain is said per source, with the URL and the place to look at; rows that could not be read are
+set aside with their file and line.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from time import monotonic
+
+import polars as pl
+
+from llm_assets.config import JsonSource, MarkedUp, RowSource, Source
+from llm_assets.records import UNREADABLE, Page
+from llm_assets.stages.decoding import decode_page
+from llm_assets.stages.extracting.selecting import Row, select_rows
+from llm_assets.stages.json_paths import items_at, text_of, value_at
+
+OWN_COLUMNS = ("document_id", "source", "url", "page_sha256", "day")
+REPORT_EVERY_SECONDS = 2.0
+BATCH = 5_000
+
+
+@dataclass(frozen=True)
+class Extracted:
+    """The documents of a day; rows that are none, with rule and value; what was not found."""
+
+    documents: pl.DataFrame
+    unreadable: pl.DataFrame
+    misses: Mapping[str, str]
+
+
+def extract_documents(
+    pages: Iterable[Page],
+    sources: Sequence[Source],
+    day: date,
+    report: Callable[[str], None] = lambda _: None,
+) -> Extracted:
+    """Return one document for each item of each page that answered 200, in page order."""
+    by_name = {source.name: source for source in sources}
+    columns = tuple(dict.fromkeys((*OWN_COLUMNS, *sorted(c for s in sources for c in s.columns))))
+    documents, unreadable = _Table(columns), _Table((*columns, "rule", "value"))
+    tallies = {source.name: _Tally(source) for source in sources}
+    next_line = monotonic() + REPORT_EVERY_SECONDS
+    for count, page in enumerate(pages, 1):
+        source = by_name.get(page.source)
+        if source is None or not page.gives_documents:
+            continue
+        tally = tallies[source.name]
+        tally.see(page)
+        for position, item in enumerate(_items(page, source, tally)):
+            own = _own_columns(page, position, day)
+            if item.trouble:
+                unreadable.add({**own, "rule": UNREADABLE, "value": item.trouble, **item.fields})
+            else:
+                tally.count(item.fields)
+                documents.add({**own, **item.fields})
+        if monotonic() >= next_line:
+            next_line = monotonic() + REPORT_EVERY_SECONDS
+            report(f"{count} pages read, {documents.height} documents so far")
+    misses = {name: miss for name, tally in tallies.items() if (miss := tally.miss())}
+    return Extracted(documents.frame(), unreadable.frame(), misses)
+
+
+@dataclass(frozen=True)
+class _Item:
+    fields: Row
+    trouble: str = ""
+
+
+def _items(page: Page, source: Source, tally: _Tally) -> Iterator[_Item]:
+    if isinstance(source, MarkedUp):
+        yield from map(_Item, select_rows(decode_page(page), source))
+    elif isinstance(source, JsonSource):
+        yield from _json_items(page, source, tally)
+    else:
+        yield from _row_items(page, source)
+
+
+def _json_items(page: Page, source: JsonSource, tally: _Tally) -> Iterator[_Item]:
+    try:
+        tree = json.loads(decode_page(page))
+    except ValueError as error:
+        tally.trouble = f"{page.url} is not JSON ({error})"
+        return
+    for item in items_at(tree, source.items):
+        yield _Item({name: text_of(value_at(item, path)) for name, path in source.fields.items()})
+
+
+def _row_items(page: Page, source: RowSource) -> Iterator[_Item]:
+    for line in page.body.splitlines():
+        told = json.loads(line)
+        if "row" in told:
+            row = told["row"]
+            fields = {name: _cell(row, column) for name, column in source.fields.items()}
+            yield _Item(fields)
+        else:
+            file = page.url.split("#")[0]
+            trouble = f"{file} line {told['line']}: {told['trouble']}"
+            yield _Item({"text": str(told.get("raw", ""))}, trouble)
+
+
+def _cell(row: Mapping[str, object], column: str) -> str:
+    """Return a column of a row; dots lead into nested ones, unless a column is called so."""
+    return text_of(row[column] if column in row else value_at(row, column))
+
+
+def _own_columns(page: Page, position: int, day: date) -> dict[str, str]:
+    return {
+        "document_id": _document_id(day, page.source, page.url, position),
+        "source": page.source,
+        "url": page.url,
+        "page_sha256": page.sha256,
+        "day": day.isoformat(),
+    }
+
+
+def _document_id(day: date, source: str, url: str, position: int) -> str:
+    """Name a document by its place, so that a changed text keeps its name."""
+    place = f"{day.isoformat()}\n{source}\n{url}\n{position}"
+    return hashlib.sha256(place.encode()).hexdigest()[:20]
+
+
+class _Table:
+    """Rows of text, kept as columns, a batch at a time."""
+
+    def __init__(self, columns: Sequence[str]) -> None:
+        self.schema = dict.fromkeys(columns, pl.String)
+        self.height = 0
+        self._rows: list[Mapping[str, str]] = []
+        self._done = [pl.DataFrame(schema=self.schema)]
+        self._empty = dict.fromkeys(columns, "")
+
+    def add(self, row: Mapping[str, str]) -> None:
+        self._rows.append({**self._empty, **row})
+        self.height += 1
+        if len(self._rows) >= BATCH:
+            self._flush()
+
+    def frame(self) -> pl.DataFrame:
+        self._flush()
+        return pl.concat(self._done)
+
+    def _flush(self) -> None:
+        self._done.append(pl.DataFrame(self._rows, self.schema))
+        self._rows = []
+
+
+@dataclass
+class _Tally:
+    """What of a source's rules was found; the rest is missed."""
+
+    source: Source
+    pages: int = 0
+    items: int = 0
+    example: str = ""
+    trouble: str = ""
+    found: set[str] = field(default_factory=set)
+
+    def see(self, page: Page) -> None:
+        self.pages += 1
+        self.example = page.url
+
+    def count(self, fields: Row) -> None:
+        self.items += 1
+        if len(self.found) < len(self.source.columns):
+            self.found.update(name for name, text in fields.items() if text)
+
+    def miss(self) -> str:
+        """Say what matched nothing in all pages; empty where all is well."""
+        if self.trouble or not self.pages:
+            return self.trouble
+        if not self.items:
+            return f"{_item_words(self.source)} in {self.pages} pages, for example {self.example}"
+        for name in self.source.columns:
+            if name not in self.found:
+                looked = f"matched nothing in {self.items} items, as in {self.example}"
+                return f"field {name} ({_field_words(self.source, name)}) {looked}"
+        return ""
+
+
+def _item_words(source: Source) -> str:
+    if isinstance(source, MarkedUp):
+        if source.function:
+            return f"function {source.function} yielded nothing"
+        place = f"item {source.item!r}" if source.item else f"schema_org {source.schema_org!r}"
+        return f"{place} matched nothing"
+    return f"items {source.items!r} holds nothing" if isinstance(source, JsonSource) else "no row"
+
+
+def _field_words(source: Source, name: str) -> str:
+    if isinstance(source, MarkedUp):
+        rule = source.fields.get(name)
+        return rule.words() if rule else "main text"
+    return repr(source.fields[name])

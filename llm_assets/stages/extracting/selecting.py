@@ -1,0 +1,113 @@
+"""Selecting: a page and a source's rules in, rows of fields out.
+
+Four ways, as `MarkedUp` says: items by CSS, items by schema.org type, a hand-written function, or
+one row for the whole page. A field that is not there is empty. Knows neither documents nor days.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from bs4 import BeautifulSoup
+from selectolax.lexbor import LexborHTMLParser
+
+from llm_assets.config import FieldRule, MarkedUp
+from llm_assets.errors import ExtractingError
+from llm_assets.stages.extracting.main_text import find_main_text
+from llm_assets.stages.extracting.parsing import LexborElement, Node, parse, parse_soup
+from llm_assets.stages.extracting.structured import find_items
+from llm_assets.stages.json_paths import text_of, value_at
+
+Row = Mapping[str, str]
+Extractor = Callable[[BeautifulSoup], Iterable[Mapping[str, Any]]]
+
+
+def select_rows(text: str, source: MarkedUp) -> Iterator[Row]:
+    """Yield the fields of each item of a page."""
+    if source.function:
+        yield from _call(source, text)
+        return
+    if source.item:
+        for item in parse(text, source.parser).select(source.item):
+            yield {name: _by_css(item, rule) for name, rule in source.fields.items()}
+        return
+    page = parse(text, source.parser)
+    if source.schema_org:
+        for found in find_items(page, source.schema_org):
+            yield {
+                name: _by_property(found, rule) if rule.property else _by_css(page, rule)
+                for name, rule in source.fields.items()
+            }
+        return
+    yield _whole_page(page, text, source)
+
+
+def _whole_page(page: Node, text: str, source: MarkedUp) -> Row:
+    fields = {name: _by_css(page, rule) for name, rule in source.fields.items()}
+    if missing := set(source.columns) - set(fields):
+        tree = page.node if isinstance(page, LexborElement) else None
+        main = find_main_text(tree.parser if tree is not None else LexborHTMLParser(text))
+        fields |= {name: getattr(main, name) for name in missing}
+    return fields
+
+
+def _by_css(item: Node, rule: FieldRule) -> str:
+    assert rule.css is not None
+    found = (_taken(node, rule) for node in item.select(rule.css))
+    if rule.join is not None:
+        return rule.join.join(text for text in found if text)
+    return next(found, "")
+
+
+def _taken(node: Node, rule: FieldRule) -> str:
+    if rule.attribute is None:
+        return _matched(node.text(), rule)
+    return _matched((node.attribute(rule.attribute) or "").strip(), rule)
+
+
+def _by_property(item: Mapping[str, Any], rule: FieldRule) -> str:
+    assert rule.property is not None
+    value = value_at(item, rule.property)
+    return _matched(text_of(value, "\n" if rule.join is None else rule.join), rule)
+
+
+def _matched(text: str, rule: FieldRule) -> str:
+    if rule.matches is None:
+        return text
+    match = re.search(rule.matches, text)
+    if match is None:
+        return ""
+    return (match.group(1) or "") if match.re.groups else match.group()
+
+
+def _call(source: MarkedUp, text: str) -> Iterator[Row]:
+    """Yield what a hand-written function makes of a page; raises ExtractingError."""
+    assert source.function is not None
+    function = load_function(source.function)
+    names = set(source.function_fields)
+    for row in function(parse_soup(text)):
+        if not isinstance(row, Mapping) or set(row) != names:
+            seen = sorted(row) if isinstance(row, Mapping) else type(row).__name__
+            raise ExtractingError(
+                f"{source.function} (source {source.name}) yielded {seen}.",
+                f"It must yield dicts with exactly the keys {sorted(names)} (function_fields).",
+            )
+        yield {name: text_of(value) for name, value in row.items()}
+
+
+@cache
+def load_function(path: str) -> Extractor:
+    """Return the function that `package.module:function` names; raises ExtractingError."""
+    module_name, _, name = path.partition(":")
+    try:
+        found: Extractor = getattr(import_module(module_name), name)
+    except (ImportError, AttributeError) as error:
+        raise ExtractingError(
+            f"There is no function {path} ({error}).",
+            "Name it package.module:function, of a module that Python can import here.",
+        ) from error
+    return found
