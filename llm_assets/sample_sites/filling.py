@@ -24,8 +24,14 @@ def choose_facts(slots: Slots, rng: Random) -> dict[str, str]:
 
 def fill_template(template: str, slots: Slots, rng: Random) -> str:
     """Fill each slot of a template by a choice of its own; the first letter becomes a capital."""
+    fillers = {name: rng.choice(slots[name]) for name in list_slots(template)}
+    return capitalize_first(template.format_map(fillers))
+
+
+def list_slots(template: str) -> list[str]:
+    """The slots that a template names, in order, without their attributes."""
     names = [name for _, name, _, _ in Formatter().parse(template) if name]
-    return capitalize_first(template.format_map({name: rng.choice(slots[name]) for name in names}))
+    return [name.partition(".")[0] for name in names]
 
 
 def capitalize_first(sentence: str) -> str:

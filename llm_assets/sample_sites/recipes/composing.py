@@ -7,9 +7,8 @@ use. Knows neither days nor pages.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
-from string import Formatter
 
-from llm_assets.sample_sites.filling import capitalize_first
+from llm_assets.sample_sites.filling import capitalize_first, list_slots
 from llm_assets.sample_sites.recipes.countries import COUNTRIES, Country
 from llm_assets.sample_sites.recipes.dishes import Dish
 from llm_assets.sample_sites.recipes.pantry import PANTRY, Ingredient
@@ -63,9 +62,9 @@ def compose_recipe(rng: Random) -> Recipe:
     templates = [rng.choice(dish.steps[kind]) for kind in dish.plan]
     title = rng.choice(dish.titles)
     used = {PANTRY[dish.fixed].name: PANTRY[dish.fixed]}
-    used |= {
-        parts[part].name: parts[part] for part in _parts_of(title, *templates) if part in parts
-    }
+    for part in list_slots(" ".join([title, *templates])):
+        if part in parts:
+            used[parts[part].name] = parts[part]
     styled = dish in _SAVORY_DISHES and rng.random() < _STYLED_SHARE
     return Recipe(
         name=_write(title + (" a la {style}" if styled else ""), parts, words),
@@ -88,12 +87,6 @@ def _choose_parts(dish: Dish, country: Country, rng: Random) -> Mapping[str, Ing
         free = [name for name in names if name not in {dish.fixed, *chosen.values()}]
         chosen[part] = rng.choice(free)
     return {part: PANTRY[name] for part, name in chosen.items()}
-
-
-def _parts_of(*templates: str) -> list[str]:
-    """The slots that templates name, without their attributes, in order."""
-    names = [name for text in templates for _, name, _, _ in Formatter().parse(text) if name]
-    return [name.partition(".")[0] for name in names]
 
 
 def _write(template: str, parts: Mapping[str, Ingredient], words: Mapping[str, object]) -> str:
