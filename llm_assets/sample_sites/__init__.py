@@ -1,8 +1,9 @@
-"""Sample web sites with Russian horoscopes, served over real HTTP on a loopback port.
+"""Sample web sites and APIs, served over real HTTP on a loopback port.
 
-In: nothing but a port. Out: three sites with different markup, told apart by the Host header,
-the same on every machine; and, for tests, the clean texts that the pages wrap. They stand for
-the sites a data platform scrapes, with their flaws. They know nothing of the platform.
+In: nothing but a port. Out: horoscopes in Russian, recipes, news and questions in Spanish, reviews
+in English, on sites that are told apart by the Host header and are the same on every machine; and,
+for tests, the clean texts that the pages wrap. They stand for the sites a data platform scrapes,
+with their flaws. They know nothing of the platform.
 """
 
 from collections.abc import Callable
@@ -16,17 +17,43 @@ from llm_assets.sample_sites.horoscopes import (
     horoscope_text,
     plant_flaws,
 )
-from llm_assets.sample_sites.index import SiteIndex
+from llm_assets.sample_sites.index import SiteGroup, SiteIndex
 from llm_assets.sample_sites.nebo import NeboSite
+from llm_assets.sample_sites.news.days import NOTICIAS, day_articles, plant_article_flaws
+from llm_assets.sample_sites.news.site import NoticiasSite
 from llm_assets.sample_sites.page import Page, PageSource, Request, Site
+from llm_assets.sample_sites.questions.days import (
+    GENERAL,
+    SPECIFIC,
+    day_questions,
+    served_questions,
+)
+from llm_assets.sample_sites.questions.site import PREGUNTAS, PRIVATE_TOKEN, PreguntasSite
+from llm_assets.sample_sites.recipes.days import RECETAS, Dress, day_recipes, plant_recipe_flaws
+from llm_assets.sample_sites.recipes.site import RecetasSite
+from llm_assets.sample_sites.reviews.days import (
+    day_reviews,
+    plant_review_flaws,
+    review_lines,
+    write_reviews,
+)
+from llm_assets.sample_sites.reviews.site import RESENAS, ResenasSite
 from llm_assets.sample_sites.server import SampleSites, ServedRequest, serve_hosts
 from llm_assets.sample_sites.signs import SIGNS, own_terms
 from llm_assets.sample_sites.zvezdy import ZvezdySite
 
 __all__ = [
+    "GENERAL",
     "HOROSCOPE_HOSTS",
     "HOSTS",
+    "NOTICIAS",
+    "PREGUNTAS",
+    "PRIVATE_TOKEN",
+    "RECETAS",
+    "RESENAS",
     "SIGNS",
+    "SPECIFIC",
+    "Dress",
     "Page",
     "PageSource",
     "PlantedFlaws",
@@ -34,15 +61,23 @@ __all__ = [
     "SampleSites",
     "ServedRequest",
     "Site",
+    "day_articles",
+    "day_questions",
+    "day_recipes",
+    "day_reviews",
     "horoscope_text",
     "own_terms",
+    "plant_article_flaws",
     "plant_flaws",
+    "plant_recipe_flaws",
+    "plant_review_flaws",
+    "review_lines",
     "serve",
+    "served_questions",
+    "write_reviews",
 ]
 
-_SITES: tuple[Site, ...] = (ZvezdySite(), AstroslovoSite(), NeboSite())
-
-HOSTS: tuple[str, ...] = tuple(site.host for site in _SITES)
+HOSTS: tuple[str, ...] = (*HOROSCOPE_HOSTS, RECETAS, NOTICIAS, PREGUNTAS, RESENAS)
 """The host names that the sample sites answer to."""
 
 
@@ -51,8 +86,16 @@ def serve(
 ) -> AbstractContextManager[SampleSites]:
     """Serve all sample sites while the returned context is open.
 
-    Port 0 takes a free port. `today` is asked only for the links of the index page, which
-    answers every other host name. Raises `OSError` on entering when the port is taken.
+    Port 0 takes a free port. `today` is asked only for what has no day in its address: the links
+    of the index page, which answers every other host name, the newest feeds and the sitemaps.
+    Raises `OSError` on entering when the port is taken.
     """
-    sites = {site.host: site for site in _SITES}
-    return serve_hosts(sites, lambda port: SiteIndex(sites, port, today), port, host)
+    groups = (
+        SiteGroup("ru", "Гороскопы", (ZvezdySite(), AstroslovoSite(), NeboSite())),
+        SiteGroup("es", "Recetas", (RecetasSite(today),)),
+        SiteGroup("es", "Noticias", (NoticiasSite(today),)),
+        SiteGroup("es", "Preguntas", (PreguntasSite(),)),
+        SiteGroup("en", "Reviews", (ResenasSite(),)),
+    )
+    sites = {site.host: site for group in groups for site in group.sites}
+    return serve_hosts(sites, lambda port: SiteIndex(groups, port, today), port, host)

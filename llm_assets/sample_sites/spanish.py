@@ -1,12 +1,11 @@
 """Small rules of written Spanish that the Spanish sample sites share.
 
-In: words, sentences and days. Out: the same as people write them: lists, contractions, dates,
-and slugs for addresses. Knows no site.
+In: words, sentences and days. Out: the same as people write them: contractions, dates, and
+slugs for addresses. Knows no site.
 """
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from datetime import date
 
 _MONTHS = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
@@ -17,14 +16,6 @@ _UNCONTRACTED = re.compile(r"\b([Dd]e|[Aa]) el\b")
 def contract_articles(text: str) -> str:
     """``de el`` and ``a el`` become ``del`` and ``al``."""
     return _UNCONTRACTED.sub(r"\1l", text)
-
-
-def join_words(words: Sequence[str]) -> str:
-    """A list in running text: ``uno, dos y tres``; ``e`` before the sound of an i."""
-    if len(words) < 2:
-        return "".join(words)
-    conjunction = "e" if re.match(r"h?i(?!e)", words[-1], re.IGNORECASE) else "y"
-    return f"{', '.join(words[:-1])} {conjunction} {words[-1]}"
 
 
 def make_slug(text: str) -> str:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from llm_assets.sample_sites import HOROSCOPE_HOSTS, SIGNS, horoscope_text, plant_flaws
+from llm_assets.sample_sites import HOROSCOPE_HOSTS, HOSTS, SIGNS, horoscope_text, plant_flaws
 from llm_assets_tests.sample_sites.conftest import Fetch
 
 ZVEZDY, ASTROSLOVO, NEBO = HOROSCOPE_HOSTS
@@ -108,4 +108,24 @@ def test_the_index_answers_other_hosts_with_a_link_to_each_site(fetch: Fetch) ->
             f"http://{ZVEZDY}/{DAY}/",
             f"http://{ASTROSLOVO}/goroskop/{DAY}",
             f"http://{NEBO}/{DAY}/",
+            f"http://recetas.localhost/recetas/{DAY}/",
+            "http://noticias.localhost/2026/01/05/",
+            f"http://preguntas.localhost/api/generales?fecha={DAY}",
+            f"http://resenas.localhost/{DAY}.jsonl",
         ]
+
+
+def test_every_link_of_the_index_leads_to_a_page_of_a_site_of_its_own(fetch: Fetch) -> None:
+    tree = LexborHTMLParser(fetch("localhost", "/").body.decode())
+    links = [node.attributes["href"] or "" for node in tree.css(".sites a")]
+    found = [re.fullmatch(r"http://([a-z.]+):\d+(/.*)", link) for link in links]
+    hosts = [match[1] for match in found if match]
+    assert hosts == list(HOSTS)
+    assert [fetch(match[1], match[2]).status for match in found if match] == [200] * len(HOSTS)
+    assert [node.text() for node in tree.css("h2")] == [
+        "Гороскопы",
+        "Recetas",
+        "Noticias",
+        "Preguntas",
+        "Reviews",
+    ]

@@ -1,0 +1,1 @@
+"""The site noticias.localhost: Spanish news, their grammar, their days, pages and feeds."""

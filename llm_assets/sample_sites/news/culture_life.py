@@ -106,8 +106,8 @@ CULTURE_EVENTS: tuple[Event, ...] = (
             "{artist} hasta {month}."
         ),
         openings=(
-            "{who} abrió este {weekday} {matter} dedicada a {artist}, con {works} obras llegadas "
-            "de ocho países. Podrá visitarse hasta {month}.|"
+            "{who} abrió este {weekday} en {city} {matter} dedicada a {artist}, con {works} obras "
+            "llegadas de ocho países. Podrá visitarse hasta {month}.|"
             "Hubo colas desde primera hora de este {weekday} en {city}. {who} estrenaba {matter} "
             "sobre {artist}: {works} obras que se quedarán hasta {month}."
         ),

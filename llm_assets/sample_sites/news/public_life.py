@@ -19,11 +19,12 @@ PUBLIC_EVENTS: tuple[Event, ...] = (
             "{amount} millones de euros."
         ),
         openings=(
-            "{who} presentó este {weekday} {matter}, un proyecto de {amount} millones de euros con "
-            "el que espera descongestionar el centro. Las obras ya tienen fecha y el primer viaje "
-            "con pasajeros será en {month}.|"
-            "Después de meses de reuniones con los vecinos, {who} dio a conocer este {weekday} "
-            "{matter}. El plan cuesta {amount} millones de euros y llevará pasajeros desde {month}."
+            "{who} presentó este {weekday} {matter}, un proyecto de {amount} millones de euros "
+            "con el que espera descongestionar el centro de {city}. Las obras ya tienen fecha y "
+            "el primer viaje con pasajeros será en {month}.|"
+            "Después de meses de reuniones con los vecinos de {city}, {who} dio a conocer este "
+            "{weekday} {matter}. El plan cuesta {amount} millones de euros y llevará pasajeros "
+            "desde {month}."
         ),
         details=(
             "El trazado unirá {from_place} con {to_place} en {trip} minutos, casi la mitad de lo "
@@ -65,7 +66,7 @@ PUBLIC_EVENTS: tuple[Event, ...] = (
         ),
         openings=(
             "{who} abrió este {weekday} el plazo para solicitar {matter}, destinadas a {students} "
-            "alumnos de {level}. Cada familia podrá recibir hasta {sum} euros.|"
+            "alumnos de {level} de {city}. Cada familia podrá recibir hasta {sum} euros.|"
             "Las familias de {city} pueden pedir desde este {weekday} {matter}. {who} calcula que "
             "llegarán a {students} alumnos de {level}, con un tope de {sum} euros."
         ),
@@ -105,12 +106,12 @@ PUBLIC_EVENTS: tuple[Event, ...] = (
             "{patients} pacientes al año."
         ),
         openings=(
-            "{who} inauguró este {weekday} {matter}, equipada con {beds} camas y atendida por "
-            "{staff} profesionales. El centro calcula que pasarán por ella {patients} pacientes "
-            "cada año.|"
-            "Los primeros enfermos entraron este {weekday} en {matter} que {who} acaba de abrir. "
-            "Cuenta con {beds} camas, {staff} trabajadores y capacidad para {patients} pacientes "
-            "al año."
+            "{who} inauguró este {weekday} en {city} {matter}, equipada con {beds} camas y "
+            "atendida por {staff} profesionales. El centro calcula que pasarán por ella "
+            "{patients} pacientes cada año.|"
+            "Los primeros enfermos entraron este {weekday} en {matter} que {who} acaba de abrir "
+            "en {city}. Cuenta con {beds} camas, {staff} trabajadores y capacidad para {patients} "
+            "pacientes al año."
         ),
         details=(
             "La lista de espera, que hoy es de {wait} días, debería quedar por debajo de un mes "
@@ -239,8 +240,9 @@ PUBLIC_EVENTS: tuple[Event, ...] = (
             "{who} puso en marcha este {weekday} {matter}, que prevé plantar {trees} árboles y "
             "limpiar {km} kilómetros de orilla en {place}. El presupuesto es de {amount} millones "
             "de euros.|"
-            "Un centenar de voluntarios empezó este {weekday} a trabajar en {place}. {who} quiere "
-            "plantar allí {trees} árboles y sanear {km} kilómetros con {amount} millones de euros."
+            "Un centenar de voluntarios empezó este {weekday} a trabajar en {place}. {who} "
+            "quiere, con {matter}, plantar allí {trees} árboles y sanear {km} kilómetros con "
+            "{amount} millones de euros."
         ),
         details=(
             "El objetivo más ambicioso es que vuelva {animal}, que desapareció de la zona hace "

@@ -1,0 +1,1 @@
+"""The API preguntas.localhost: Spanish questions, their grammar, their days, their paging."""

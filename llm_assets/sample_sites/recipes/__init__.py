@@ -1,0 +1,1 @@
+"""The site recetas.localhost: Spanish recipes, their grammar, their days, their pages."""

@@ -1,0 +1,1 @@
+"""English reviews as JSONL: their grammar, their days, and the site resenas.localhost."""
