@@ -123,6 +123,34 @@ def check(
 
 
 @app.command()
+def preview(
+    use_case: UseCaseName,
+    source: Annotated[str, typer.Option(metavar="SOURCE", help="only this source; else all")] = "",
+    day: Annotated[str, typer.Option(metavar="DAY", help="YYYY-MM-DD; else the newest")] = "",
+    pages: Annotated[int, typer.Option(min=1, max=100, help="at most, of each source")] = 5,
+) -> None:
+    """Show what the sources give, a few pages each, and keep nothing.
+
+    For trying selectors while you write the YAML. robots.txt and all manners hold.
+
+    Example: `llm-assets preview horoscopes --source nebo --day 2026-01-05`
+    """
+    from llm_assets.cli.previewing import preview_sources
+
+    raise typer.Exit(
+        preview_sources(
+            read_deployment(),
+            use_case,
+            only=source,
+            day=day,
+            pages=pages,
+            out=open_console(),
+            err=open_console(stderr=True),
+        )
+    )
+
+
+@app.command()
 def sites(
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one")] = 0,
 ) -> None:

@@ -102,6 +102,10 @@ class WorkshopResource(dg.ConfigurableResource[Any]):
 
     def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
         """End what was started for the step, however it ended."""
+        self.close()
+
+    def close(self) -> None:
+        """End what was started."""
         self._until_the_end.close()
 
     def workshop(self, sample_sites: str | None) -> Workshop:

@@ -6,7 +6,7 @@ takes them over, and the journal goes.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, cast
@@ -21,6 +21,7 @@ from llm_assets.storage.manifests import Manifest, Recipe
 
 if TYPE_CHECKING:
     from llm_assets.stages.collecting.web import Places, Web
+    from llm_assets.storage.journal import Journal
 
 REMEMBERED_DAYS = 30  # what was last seen before that is fetched as if it were new
 
@@ -47,33 +48,39 @@ class ScrapeStep(Step[RawScrapes]):
         return current if current and not current.figures["unfinished"] else None
 
     def compute(self, day: date, recipe: Recipe, bench: Bench) -> RawScrapes:
+        # the record is read from the journal, so it stays open until the commit
+        journal = bench.until_committed.enter_context(self.open_journal(day))
+        if self.archive.current(self.partition(day)) is not None:
+            journal.take_over(self.own_days()[day].pages)
+        return self.collect(day, journal, bench.report)
+
+    def open_journal(self, day: date) -> Journal:
+        """Return the day's journal, still closed."""
+        from llm_assets.storage.journal import Journal
+
+        return Journal(self.archive.journals, self.partition(day))
+
+    def collect(self, day: date, journal: Journal, report: Callable[[str], None]) -> RawScrapes:
+        """Return the day's captures, held in the journal or still missing."""
         from llm_assets.stages.collecting.day import Collecting
         from llm_assets.stages.collecting.harvest import Calendar
-        from llm_assets.storage.journal import Journal
 
         zone = ZoneInfo(self.use_case.timezone)
         today = self.web.now().astimezone(zone).date()
-        journal = Journal(self.archive.journals, self.partition(day))
-        bench.until_committed.enter_context(journal)  # the record is read from it
-        if self.archive.current(self.partition(day)) is not None:
-            journal.take_over(self.own_days()[day].pages)
         return Collecting(
             self.use_case.sources,
             Calendar(day, today, self.use_case.start_date, zone),
             journal,
             replace(self.web, user_agent=self._user_agent()),
             self.places,
-            bench.report,
+            report,
             self._remembered(day),
         ).run()
 
     def committed(self, record: RawScrapes, manifest: Manifest) -> RawScrapes:
         """Remove the journal, still locked, and return what is in the store instead."""
-        from llm_assets.storage.journal import Journal
-
-        partition = self.partition(record.day)
-        Journal(self.archive.journals, partition).remove()
-        return cast(RawScrapes, self.archive.read(partition, manifest))
+        self.open_journal(record.day).remove()
+        return cast(RawScrapes, self.archive.read(self.partition(record.day), manifest))
 
     def judge(self, day: date, record: RawScrapes) -> list[Verdict]:
         earlier = self.own_days().before(day, USUAL_DAYS)

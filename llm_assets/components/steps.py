@@ -75,7 +75,7 @@ class Step(ABC, Generic[R]):
     def judge(self, day: date, record: R) -> list[Verdict]:
         """Say what each check of the asset finds."""
 
-    def committed(self, record: R, manifest: Manifest) -> R:  # noqa: ARG002 - for those who need it
+    def committed(self, record: R, manifest: Manifest) -> R:
         """Return the record for whoever shows it, now that it is committed."""
         return record
 
