@@ -7,10 +7,11 @@ Knows neither Dagster nor what the settings are for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
@@ -31,6 +32,7 @@ WORDS = {
     "bool_parsing": "must be true or false",
     "string_type": "must be text",
     "string_too_short": "must have at least {min_length} characters",
+    "string_too_long": "must have at most {max_length} characters",
     "too_short": "must have at least {min_length} entries",
     "tuple_type": "must be a list",
     "dict_type": "must be a mapping",
@@ -46,13 +48,16 @@ WORDS = {
     "less_than_equal": "must be at most {le:g}",
     "union_tag_not_found": "lacks the key {discriminator}",
 }
+LOGIN = re.compile(r"(?<=//)[^/?#\s]*@")  # of a URL: messages are read by many
 
 
 def explain(details: ErrorDetails, tree: Located, file: Path, model: type[BaseModel]) -> str:
     """Return the line for one error of validating `tree` as `model`."""
     context: dict[str, Any] = details.get("ctx", {})
     kind = details["type"]
-    path = (*_without_tags(details["loc"], tree, kind == "missing"), *context.get("at", ()))
+    path = _written(
+        (*_without_tags(details["loc"], tree, kind == "missing"), *context.get("at", ())), tree
+    )
     if kind == "extra_forbidden":
         return _line(
             path, "unknown key", _choice(path[-1], known_keys(model, details["loc"])), tree, file
@@ -70,14 +75,23 @@ def explain(details: ErrorDetails, tree: Located, file: Path, model: type[BaseMo
 
 def known_keys(model: type[BaseModel], location: Sequence[Step]) -> list[str]:
     """Return the keys that stand beside the last step of one of pydantic's locations in `model`."""
-    models = [model]
+    types: list[Any] = [model]
     for step in location[:-1]:
-        named = [m.model_fields[step].annotation for m in models if step in m.model_fields]
-        if named:
-            models = [found for annotation in named for found in _models_in(annotation)]
-        elif isinstance(step, str):  # the tag of one member of a union
-            models = [m for m in models if _has_tag(m, step)]
+        types = [found for one in types for found in _inside(one, step)]
+    models = [found for one in types for found in _models_in(one)]
     return sorted({name for m in models for name in m.model_fields})
+
+
+def _inside(annotation: Any, step: Step) -> list[Any]:
+    """Return the types of what stands at a step of a location inside a value of some type."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        if step in annotation.model_fields:
+            return [annotation.model_fields[str(step)].annotation]
+        return [annotation] if _has_tag(annotation, step) else []
+    parts = get_args(annotation)
+    if get_origin(annotation) in (dict, tuple):
+        return [parts[1] if get_origin(annotation) is dict else parts[0]]
+    return [found for part in parts for found in _inside(part, step)]
 
 
 def _models_in(annotation: Any) -> list[type[BaseModel]]:
@@ -86,8 +100,10 @@ def _models_in(annotation: Any) -> list[type[BaseModel]]:
     return [model for part in get_args(annotation) for model in _models_in(part)]
 
 
-def _has_tag(model: type[BaseModel], tag: str) -> bool:
-    return any(tag in get_args(field.annotation) for field in model.model_fields.values())
+def _has_tag(model: type[BaseModel], tag: Step) -> bool:
+    """True if pydantic puts `tag` into locations for this member of a union."""
+    tags = [one for field in model.model_fields.values() for one in get_args(field.annotation)]
+    return tag == model.__name__ or tag in tags
 
 
 def _listed(names: str) -> list[str]:
@@ -102,6 +118,7 @@ def _line(path: tuple[Step, ...], problem: str, remedy: str, tree: Located, file
     node = tree.nearest(path)
     exists = tree.holds(path)
     tells = exists and (not isinstance(node.value, dict | list) or problem.startswith("must be "))
+    tells = tells and "headers" not in path  # a secret, perhaps
     found = f"; found {_shown(node.value)}" if tells else ""
     return f"{file}:{node.line}: {_origin(node, path, exists)}: {problem}{found}. {remedy}".rstrip()
 
@@ -111,7 +128,7 @@ def _shown(value: Any) -> str:
         return "a mapping" if isinstance(value, dict) else "a list"
     if value is None:
         return "nothing"
-    return str(value) if isinstance(value, date) else repr(value)
+    return str(value) if isinstance(value, date) else LOGIN.sub("…@", repr(value))
 
 
 def _origin(node: Located, path: tuple[Step, ...], exists: bool) -> str:
@@ -121,6 +138,14 @@ def _origin(node: Located, path: tuple[Step, ...], exists: bool) -> str:
     inside = node.path[1:]
     depth = len(inside) - 2 if inside[:1] == ("deployments",) else len(inside)
     return dotted((*node.path[:1], *inside, *path[max(depth, 0) :]))
+
+
+def _written(path: tuple[Step, ...], tree: Located) -> tuple[Step, ...]:
+    """Cut a path off where the file has text: `fields.text`, not `fields.text.css`."""
+    for end in range(1, len(path)):
+        if tree.holds(path[:end]) and not isinstance(tree.nearest(path[:end]).value, dict | list):
+            return path[:end]
+    return path
 
 
 def _without_tags(

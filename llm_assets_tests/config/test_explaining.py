@@ -17,6 +17,11 @@ TRAINING_KEYS = (
     "batch_size, clip_norm, epochs, label_smoothing, learning_rate, precision, seed, warmup_share, "
     "weight_decay, window"
 )
+MANNERS_KEYS = (
+    "back_off_seconds, burst, concurrency, contact, delay_seconds, give_up_after, "
+    "maximum_body_bytes, maximum_pages, maximum_redirects, maximum_seconds, maximum_wait_seconds, "
+    "obey_robots, private_hosts, requests_per_minute, retries, timeout_seconds, user_agent"
+)
 RULES = (
     "drop_empty, drop_where, keep_before, strip_line_breaks, keep_characters, drop_duplicates, "
     "keep_length"
@@ -42,11 +47,10 @@ BREAKAGES = {
         "Did you mean 'epochs'?",
     ),
     "an unknown key two blocks deep": (
-        ("item: article.card", "item: article.card\n      manners: { retry: 3 }"),
+        ("private_hosts: [zvezdy.localhost]", "private_hosts: [zvezdy.localhost], retry: 3"),
         "manners",
-        "sources.0.manners.retry: unknown key; found 3. Known here: back_off_seconds, concurrency, "
-        "delay_seconds, maximum_body_bytes, maximum_pages, obey_robots, retries, timeout_seconds, "
-        "user_agent. Did you mean 'retries'?",
+        f"sources.0.manners.retry: unknown key; found 3. Known here: {MANNERS_KEYS}. "
+        "Did you mean 'retries'?",
     ),
     "an unknown key of a rule": (
         ("under: 500", "under: 500, above: 300"),
@@ -79,7 +83,8 @@ BREAKAGES = {
     "an unknown kind of source": (
         ("kind: html", "kind: htm"),
         "kind: htm",
-        "sources.0.kind: unknown value; found 'htm'. Known here: html. Did you mean 'html'?",
+        "sources.0.kind: unknown kind; found 'htm'. Known here: html, json, files, dataset, warc. "
+        "Did you mean 'html'?",
     ),
     "an unknown script": (
         ("scripts: [Cyrillic]", "scripts: [Cyrilic]"),
@@ -143,9 +148,9 @@ BREAKAGES = {
         "training.epochs: must be a finite number; found inf.",
     ),
     "no entry in a list": (
-        ('["http://zvezdy.localhost/{date}/"]', "[]"),
-        "start_urls: []",
-        "sources.0.start_urls: must have at least 1 entries.",
+        ("owners: [team:content]", "owners: []"),
+        "owners: []",
+        "owners: must have at least 1 entries.",
     ),
     "a missing key of a block": (
         ("base: ai-forever/ruT5-base", "revision: main"),
@@ -153,9 +158,9 @@ BREAKAGES = {
         "model.base: is required.",
     ),
     "a missing key of a source": (
-        ("      item: article.card\n", ""),
+        ("      history: dated # the day is in the URL, so past days can be fetched\n", ""),
         "- kind: html",
-        "sources.0.item: is required.",
+        "sources.0.history: is required.",
     ),
     "a missing block": (
         ("  model:\n    base: ai-forever/ruT5-base\n", ""),
@@ -208,7 +213,7 @@ BREAKAGES = {
         ("zvezdy.localhost/{date}/", "zvezdy.localhost/{dat}/"),
         "{dat}",
         "sources.0.start_urls.0: unknown placeholder {dat}; use one of {date}, {day}, {month}, "
-        "{year}; found 'http://zvezdy.localhost/{dat}/'.",
+        "{page}, {year}; found 'http://zvezdy.localhost/{dat}/'.",
     ),
     "an open brace in a URL": (
         ("zvezdy.localhost/{date}/", "zvezdy.localhost/{date/"),
@@ -296,7 +301,7 @@ BREAKAGES = {
     "a key given twice": (
         ("epochs: 6", "epochs: 6\n    epochs: 7"),
         "epochs: 7",
-        "training.epochs: is given twice, first at line 62. Keep one of the two.",
+        "training.epochs: is given twice, first at line 65. Keep one of the two.",
     ),
     "a key in braces": (
         ("language: ru", "{{ language }}: ru"),

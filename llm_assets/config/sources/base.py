@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -43,17 +45,28 @@ class BaseSource(Settings):
         return self.model_dump_json(include=set(self.extracted_keys))
 
 
-def check_field_names(names: list[str]) -> None:
-    """Refuse names that every document has already."""
+def check_expression(expression: str | None) -> str | None:
+    """Return a regular expression, or None where none is given; refuse what is none."""
+    try:
+        re.compile(expression or "")
+    except (re.error, OverflowError) as error:
+        raise PydanticCustomError(
+            "expression", "is not a regular expression ({why})", {"why": str(error)}
+        ) from error
+    return expression
+
+
+def check_field_names(names: Sequence[str], at: Sequence[str] = ()) -> None:
+    """Refuse names that every document has already; `at` leads to the mapping of fields."""
     if taken := sorted(set(names) & OWN_COLUMNS):
         raise PydanticCustomError(
             "own_column",
             "{name} is a column that every document has already; choose another name",
-            {"name": taken[0], "at": [taken[0]]},
+            {"name": taken[0], "at": [*at, taken[0]]},
         )
 
 
-def check_has_text(names: list[str]) -> None:
+def check_has_text(names: Sequence[str], at: Sequence[str] = ()) -> None:
     """Ask for the one field that every document must have."""
     if "text" not in names:
-        raise PydanticCustomError("no_text_field", "needs a field named `text`")
+        raise PydanticCustomError("no_text_field", "needs a field named `text`", {"at": [*at]})

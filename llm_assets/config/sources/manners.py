@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from fnmatch import fnmatch
+from typing import Annotated
 
 from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
-from llm_assets.config.base import Settings
+from llm_assets.config.base import Settings, shaped
 
 
 class Manners(Settings):
@@ -64,6 +65,23 @@ class Manners(Settings):
         "addresses; all others may not",
     )
 
+    @field_validator("user_agent")
+    @classmethod
+    def _is_a_header(cls, agent: str | None) -> str | None:
+        if agent is not None and not re.fullmatch(r"[\x20-\x7e]+", agent):
+            raise PydanticCustomError("agent", "must be one line of ASCII characters")
+        return agent
+
+    @field_validator("private_hosts")
+    @classmethod
+    def _are_names(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
+        for i, host in enumerate(hosts):
+            if not re.fullmatch(r"[^/@:\s]+|\[?[0-9a-fA-F]*:[0-9a-fA-F:.]+\]?", host):
+                raise PydanticCustomError(
+                    "host", "must be a host name without scheme, port and path", {"at": [i]}
+                )
+        return hosts
+
     @field_validator("contact")
     @classmethod
     def _reachable(cls, contact: str | None) -> str | None:
@@ -84,7 +102,7 @@ def is_reachable(contact: str) -> bool:
 class SecretHeader(Settings):
     """A header whose value comes from the environment, so that it stands in no file."""
 
-    env: str = Field(
-        pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", description="the environment variable with the value"
-    )
+    env: Annotated[
+        str, shaped(r"[A-Za-z_][A-Za-z0-9_]*", "the name of an environment variable")
+    ] = Field(description="the environment variable with the value")
     prefix: str = Field("", description='put before it, such as "Bearer "')

@@ -13,25 +13,55 @@ Parses no page.
 
 from __future__ import annotations
 
-import re
-from typing import Any, ClassVar, Literal
+import warnings
+from collections.abc import Sequence
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
-from llm_assets.config.base import Settings
-from llm_assets.config.sources.base import BaseSource, check_field_names, check_has_text
+from llm_assets.config.base import Settings, shaped
+from llm_assets.config.sources.base import (
+    BaseSource,
+    check_expression,
+    check_field_names,
+    check_has_text,
+)
 
 MAIN_TEXT_COLUMNS = ("title", "text")
+Parser: TypeAlias = Literal["selectolax", "beautifulsoup"]
 
 
-def check_selector(selector: str, at: list[str]) -> None:
+def check_selector(selector: str, at: Sequence[str] = (), parser: Parser = "selectolax") -> None:
     """Refuse what the parser that will use it cannot read; `at` leads to it from the field."""
-    try:
-        LexborHTMLParser("").css(selector)
-    except SelectolaxError as error:
-        raise PydanticCustomError("selector", "is not a CSS selector", {"at": at}) from error
+    if _is_read_by(parser, selector):
+        return
+    hint = ""
+    if "::" in selector:
+        hint = "; ::text is not needed, for ::attr(x) write { css: …, attribute: x }"
+    elif parser == "selectolax" and _is_read_by("beautifulsoup", selector):
+        hint = " that selectolax reads; write it otherwise, or with parser: beautifulsoup"
+    context = {"hint": hint, "at": [*at]}
+    raise PydanticCustomError("selector", "is not a CSS selector{hint}", context)
+
+
+def _is_read_by(parser: Parser, selector: str) -> bool:
+    if parser == "selectolax":
+        try:
+            LexborHTMLParser("").css(selector)
+        except SelectolaxError:
+            return False
+        return True
+    import soupsieve  # here, as few use it and every load of the code location would pay for it
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", FutureWarning)  # of what will go, such as :contains()
+        try:
+            soupsieve.compile(selector)
+        except (soupsieve.SelectorSyntaxError, NotImplementedError, FutureWarning):
+            return False
+    return True
 
 
 class FieldRule(Settings):
@@ -47,23 +77,10 @@ class FieldRule(Settings):
     )
     join: str | None = Field(None, description="take all matches, with this between them")
 
-    @field_validator("css")
-    @classmethod
-    def _is_css(cls, selector: str | None) -> str | None:
-        if selector is not None:
-            check_selector(selector, [])
-        return selector
-
     @field_validator("matches")
     @classmethod
     def _is_expression(cls, expression: str | None) -> str | None:
-        try:
-            re.compile(expression or "")
-        except re.error as error:
-            raise PydanticCustomError(
-                "expression", "is not a regular expression ({why})", {"why": str(error)}
-            ) from error
-        return expression
+        return check_expression(expression)
 
     @model_validator(mode="after")
     def _one_place(self) -> FieldRule:
@@ -83,21 +100,22 @@ class MarkedUp(BaseSource):
     """A source of HTML pages."""
 
     item: str | None = Field(None, min_length=1, description="CSS selector: one match, a document")
-    schema_org: str | None = Field(
-        None,
-        pattern=r"^[A-Z][A-Za-z]+$",
-        description="type of the JSON-LD or microdata items, such as Recipe",
-    )
-    function: str | None = Field(
-        None,
-        pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$",
-        description="package.module:function; gets a BeautifulSoup tree, yields dicts of text",
+    schema_org: (
+        Annotated[str, shaped(r"[A-Z0-9][A-Za-z0-9]*", "a type of schema.org, such as Recipe")]
+        | None
+    ) = Field(None, description="type of the JSON-LD or microdata items, such as Recipe")
+    function: (
+        Annotated[
+            str,
+            shaped(r"[A-Za-z_]\w*(\.\w+)*:[A-Za-z_]\w*", "written as package.module:function"),
+        ]
+        | None
+    ) = Field(
+        None, description="package.module:function; gets a BeautifulSoup tree, yields dicts of text"
     )
     fields: dict[str, FieldRule] = Field({}, description="field: where it stands")
     function_fields: tuple[str, ...] = Field((), description="the keys that `function` yields")
-    parser: Literal["selectolax", "beautifulsoup"] = Field(
-        "selectolax", description="beautifulsoup: slower by far, for odd pages"
-    )
+    parser: Parser = Field("selectolax", description="beautifulsoup: slower by far, for odd pages")
 
     extracted_keys: ClassVar[frozenset[str]] = frozenset(
         {"name", "item", "schema_org", "function", "fields", "function_fields", "parser"}
@@ -109,18 +127,18 @@ class MarkedUp(BaseSource):
         if not isinstance(given, dict) or not isinstance(given.get("fields"), dict):
             return given
         place = "property" if given.get("schema_org") else "css"
+        for name, rule in given["fields"].items():
+            if not isinstance(rule, str | dict | FieldRule):
+                raise PydanticCustomError(
+                    "field_rule",
+                    "must be text in quotes, or a mapping such as { css: a, attribute: href }",
+                    {"at": ["fields", name]},
+                )
         fields = {
             name: {place: rule} if isinstance(rule, str) else rule
             for name, rule in given["fields"].items()
         }
         return {**given, "fields": fields}
-
-    @field_validator("item")
-    @classmethod
-    def _is_css(cls, selector: str | None) -> str | None:
-        if selector is not None:
-            check_selector(selector, [])
-        return selector
 
     @field_validator("fields")
     @classmethod
@@ -133,7 +151,9 @@ class MarkedUp(BaseSource):
         ways = [way for way in ("item", "schema_org", "function") if getattr(self, way)]
         if len(ways) > 1:
             raise PydanticCustomError(
-                "ways", "takes one of item, schema_org and function", {"at": [ways[1]]}
+                "ways",
+                "cannot stand beside {other}; keep one of item, schema_org and function",
+                {"other": ways[0], "at": [ways[1]]},
             )
         if self.function:
             self._check_function()
@@ -142,8 +162,9 @@ class MarkedUp(BaseSource):
                 "ways", "is for `function` only; use fields", {"at": ["function_fields"]}
             )
         elif ways:
-            self._check_fields()
+            check_has_text(list(self.fields), ["fields"])
         self._check_properties()
+        self._check_selectors()
         return self
 
     def _check_function(self) -> None:
@@ -151,26 +172,27 @@ class MarkedUp(BaseSource):
             raise PydanticCustomError(
                 "ways", "has no meaning beside `function`; use function_fields", {"at": ["fields"]}
             )
-        try:
-            check_has_text(list(self.function_fields))
-        except PydanticCustomError as error:
+        if "text" not in self.function_fields:
             raise PydanticCustomError(
-                "no_text_field", error.message_template, {"at": ["function_fields"]}
-            ) from error
-        check_field_names(list(self.function_fields))
-
-    def _check_fields(self) -> None:
-        if "text" not in self.fields:
-            raise PydanticCustomError(
-                "no_text_field", "needs a field named `text`", {"at": ["fields"]}
+                "no_text_field",
+                "must name the keys that the function yields, `text` among them",
+                {"at": ["function_fields"]},
             )
+        check_field_names(self.function_fields, ["function_fields"])
+
+    def _check_selectors(self) -> None:
+        if self.item is not None:
+            check_selector(self.item, ["item"], self.parser)
+        for name, rule in self.fields.items():
+            if rule.css is not None:
+                check_selector(rule.css, ["fields", name, "css"], self.parser)
 
     def _check_properties(self) -> None:
         for name, rule in self.fields.items():
             if rule.property is not None and self.schema_org is None:
                 raise PydanticCustomError(
                     "property",
-                    "asks for a property, which needs schema_org: TYPE; use css",
+                    "needs schema_org: TYPE; without it, use css",
                     {"at": ["fields", name, "property"]},
                 )
 

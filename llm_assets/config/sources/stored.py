@@ -11,7 +11,12 @@ from typing import ClassVar, Literal
 from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from llm_assets.config.sources.base import BaseSource, check_field_names, check_has_text
+from llm_assets.config.sources.base import (
+    BaseSource,
+    check_expression,
+    check_field_names,
+    check_has_text,
+)
 from llm_assets.config.sources.markup import MarkedUp
 
 
@@ -148,3 +153,8 @@ class ArchivedSource(MarkedUp, StoredSource):
     fetched_keys: ClassVar[frozenset[str]] = frozenset(
         {"name", "history", "where", "matches", "urls_matching"}
     )
+
+    @field_validator("urls_matching")
+    @classmethod
+    def _is_expression(cls, expression: str | None) -> str | None:
+        return check_expression(expression)

@@ -5,6 +5,7 @@ In: what the YAML says. Out: checked templates, and the URLs of a day. Asks no s
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Iterable
 from datetime import date
@@ -25,6 +26,12 @@ def check_templates(templates: tuple[str, ...], known: Iterable[str]) -> tuple[s
             raise PydanticCustomError(
                 "template", "is not a template ({why})", {"why": str(error), "at": [i]}
             ) from error
+        if "" in names:
+            raise PydanticCustomError(
+                "template",
+                "holds {}; write the name of a placeholder, or %7B%7D for the braces",
+                {"at": [i]},
+            )
         if unknown := sorted(names - set(known)):
             raise PydanticCustomError(
                 "url_placeholder",
@@ -36,28 +43,52 @@ def check_templates(templates: tuple[str, ...], known: Iterable[str]) -> tuple[s
                 },
             )
         _check_address(template, i)
+        _check_filled(template, i)
     return templates
 
 
 def _check_address(template: str, i: int) -> None:
     try:
         parts = urlsplit(template)
-        has_login = parts.username is not None or parts.password is not None
+        port = parts.port  # read here, for urlsplit looks at it only when it is asked for
     except ValueError as error:
         raise PydanticCustomError(
-            "url", "is not a URL ({why})", {"why": str(error), "at": [i]}
+            "url", "is not a URL ({why})", {"why": _without_login(str(error)), "at": [i]}
         ) from error
     if parts.scheme not in {"http", "https"}:
         raise PydanticCustomError("url_scheme", "must start with http:// or https://", {"at": [i]})
-    if not parts.hostname:
-        raise PydanticCustomError("url_host", "names no host", {"at": [i]})
-    if has_login:
+    if not parts.hostname or port == 0:
+        raise PydanticCustomError("url_host", "names no host that can be asked", {"at": [i]})
+    if re.search(r"[\s{}]", parts.netloc) or re.search(r"[\x00-\x20\x7f]", template):
+        raise PydanticCustomError(
+            "url_characters",
+            "has a blank, or a placeholder in its host; write a blank as %20, and the host out",
+            {"at": [i]},
+        )
+    if "@" in parts.netloc:
         raise PydanticCustomError(
             "url_login",
             "holds a login; take it out, and send it as a header from the environment: "
             "headers: { Authorization: { env: MY_TOKEN, prefix: 'Bearer ' } }",
             {"at": [i]},
         )
+
+
+def _without_login(why: str) -> str:
+    """Return what urllib says, which may quote the address, without a login."""
+    return "…@" + why.rpartition("@")[2] if "@" in why else why
+
+
+def _check_filled(template: str, i: int) -> None:
+    """Refuse formats that the placeholders cannot have, such as {date:%d}."""
+    try:
+        urls_of((template,), date(2026, 1, 31))
+    except (ValueError, LookupError, AttributeError) as error:
+        raise PydanticCustomError(
+            "template",
+            "is not a template ({why}); {date}, {year}, {month} and {day} take no format",
+            {"why": str(error), "at": [i]},
+        ) from error
 
 
 def placeholders(template: str) -> set[str]:

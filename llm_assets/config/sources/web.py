@@ -10,11 +10,16 @@ from datetime import date
 from typing import Annotated, ClassVar, Literal, TypeAlias
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from llm_assets.config.base import Settings
-from llm_assets.config.sources.base import BaseSource, check_field_names, check_has_text
+from llm_assets.config.sources.base import (
+    BaseSource,
+    check_expression,
+    check_field_names,
+    check_has_text,
+)
 from llm_assets.config.sources.manners import Manners, SecretHeader
 from llm_assets.config.sources.markup import MarkedUp, check_selector
 from llm_assets.config.sources.templates import (
@@ -25,7 +30,43 @@ from llm_assets.config.sources.templates import (
     urls_of,
 )
 
-SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization", "x-api-key"})
+# Words in the name of a header whose value may be a secret.
+SECRET_WORDS = frozenset(
+    [
+        "authorization",
+        "auth",
+        "cookie",
+        "token",
+        "key",
+        "apikey",
+        "secret",
+        "password",
+        "credential",
+        "credentials",
+        "session",
+        "signature",
+    ]
+)
+OUR_HEADERS = frozenset(
+    [
+        "host",
+        "connection",
+        "content-length",
+        "transfer-encoding",
+        "accept-encoding",
+        "range",
+        "if-none-match",
+        "if-modified-since",
+        "te",
+        "upgrade",
+        "keep-alive",
+        "expect",
+    ]
+)
+Header: TypeAlias = Annotated[
+    Annotated[str, Tag("str")] | Annotated[SecretHeader, Tag("SecretHeader")],
+    Discriminator(lambda given: "SecretHeader" if isinstance(given, dict | Settings) else "str"),
+]
 
 
 def origin_of(url: str) -> str:
@@ -38,7 +79,7 @@ class WebSource(BaseSource):
     """What sites and JSON interfaces share."""
 
     start_urls: tuple[str, ...] = Field((), description="templates with {date}")
-    headers: dict[str, str | SecretHeader] = Field(
+    headers: dict[str, Header] = Field(
         {}, description="sent to the hosts of the start URLs only; secrets from the environment"
     )
     manners: Manners = Manners.model_validate({})
@@ -51,9 +92,18 @@ class WebSource(BaseSource):
         for name, value in headers.items():
             if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):
                 raise PydanticCustomError("header", "is not the name of a header", {"at": [name]})
-            if isinstance(value, str) and re.search(r"[\r\n\0]", value):
+            if name.lower() == "user-agent":
+                raise PydanticCustomError(
+                    "header", "is written as manners.user_agent", {"at": [name]}
+                )
+            if name.lower() in OUR_HEADERS:
+                raise PydanticCustomError(
+                    "header", "is set by the connection; leave it out", {"at": [name]}
+                )
+            text = value if isinstance(value, str) else value.prefix
+            if re.search(r"[\x00-\x08\x0a-\x1f\x7f]", text):
                 raise PydanticCustomError("header", "must be one line", {"at": [name]})
-            if name.lower() in SECRET_HEADERS and isinstance(value, str):
+            if SECRET_WORDS & set(re.split(r"[-_.]", name.lower())) and isinstance(value, str):
                 raise PydanticCustomError(
                     "secret",
                     "may be a secret, which has no place in a file; write "
@@ -91,7 +141,17 @@ class PageRange(Settings):
     """Numbers for `{page}` in start URLs, both ends included."""
 
     first: int = Field(1, ge=0)
-    last: int = Field(ge=0)
+    last: int = Field(ge=0, le=1_000_000)
+
+    @model_validator(mode="after")
+    def _is_a_range(self) -> PageRange:
+        if self.last < self.first:
+            raise PydanticCustomError(
+                "empty_range",
+                "first {first} is more than last {last}; raise last",
+                {"first": self.first, "last": self.last},
+            )
+        return self
 
 
 class HtmlSource(WebSource, MarkedUp):
@@ -133,19 +193,13 @@ class HtmlSource(WebSource, MarkedUp):
     @classmethod
     def _follow_is_css(cls, selector: str | None) -> str | None:
         if selector is not None:
-            check_selector(selector, [])
+            check_selector(selector)
         return selector
 
     @field_validator("urls_matching")
     @classmethod
     def _is_expression(cls, expression: str | None) -> str | None:
-        try:
-            re.compile(expression or "")
-        except re.error as error:
-            raise PydanticCustomError(
-                "expression", "is not a regular expression ({why})", {"why": str(error)}
-            ) from error
-        return expression
+        return check_expression(expression)
 
     @model_validator(mode="after")
     def _starts_somewhere(self) -> HtmlSource:
@@ -154,13 +208,17 @@ class HtmlSource(WebSource, MarkedUp):
                 "no_start", "is required, or sitemaps, or feeds", {"at": ["start_urls"]}
             )
         self._check_dated(self.start_urls, "start_urls")
-        for i, url in enumerate(self.start_urls):
-            if PAGE_FIELD in placeholders(url) and self.pages is None:
-                raise PydanticCustomError(
-                    "no_pages",
-                    "asks for {page}; say which: pages: { first: 1, last: 12 }",
-                    {"at": ["start_urls", i]},
-                )
+        numbered = [i for i, url in enumerate(self.start_urls) if PAGE_FIELD in placeholders(url)]
+        if numbered and self.pages is None:
+            raise PydanticCustomError(
+                "no_pages",
+                "asks for {page}; say which: pages: { first: 1, last: 12 }",
+                {"at": ["start_urls", numbered[0]]},
+            )
+        if self.pages is not None and not numbered:
+            raise PydanticCustomError(
+                "no_pages", "no start URL has {page}; put it where the number is", {"at": ["pages"]}
+            )
         return self
 
     def addresses(self) -> tuple[str, ...]:
