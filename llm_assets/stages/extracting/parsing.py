@@ -2,44 +2,48 @@
 
 selectolax (Lexbor) is the parser; BeautifulSoup over html5lib is there for odd pages and for
 hand-written functions. Both build the tree that the HTML standard prescribes, and both read text by
-the same rule, so both give the same records. Text keeps its odd white space, because cleaning rules
-decide about it.
+the same rule, so both give the same records. html5lib 1.1 is of 2020, so what the standard says
+since then of `rb` and `rtc`, `dialog`, `search`, what stands in `select`, `isindex` and stray end
+tags in SVG it does not know; it does not know `template` either, whose content is left out. Text
+keeps its odd white space, because cleaning rules decide about it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from typing import Literal, Protocol
+from functools import cache
+from typing import Any, Literal, Protocol
 
 import soupsieve
 from bs4 import BeautifulSoup
+from bs4.builder._html5lib import HTML5TreeBuilder, TreeBuilderForHtml5lib
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
+from html5lib.treebuilders.base import ActiveFormattingElements
 from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from llm_assets.errors import ExtractingError
 
 # What HTML's rendering rules (section 15.3) set on lines or in cells of their own.
 BREAKING_TAGS = frozenset(
     (
-        "p",
-        "div",
-        "ul",
-        "ol",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "table",
-        "caption",
-        "tr",
-        "td",
-        "th",
-        "h1",
-        "h2",
+        *("p", "div", "ul", "ol", "li", "dl", "dt", "dd", "dir", "menu", "option", "optgroup"),
+        *("table", "caption", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "hgroup"),
+        *("section", "article", "aside", "header", "footer", "main", "nav", "search", "address"),
+        *("blockquote", "center", "pre", "listing", "xmp", "plaintext", "figure", "figcaption"),
+        *("hr", "form", "fieldset", "legend", "details", "summary", "dialog"),
     )
-    + ("h3", "h4", "h5", "h6", "section", "article", "aside", "header", "footer", "main", "nav")
-    + ("blockquote", "pre", "figure", "figcaption", "hr")
 )
-UNREAD_TAGS = frozenset({"script", "style", "noscript", "template"})
+UNREAD_TAGS = frozenset(
+    ("script", "style", "noscript", "template", "iframe", "noframes", "noembed")
+)
 TRIMMED = " \t\r\n"
+DEEPEST_SOUP = 512  # elements inside each other, as in Chromium; html5lib's time is its square
+BARE_FUNCTION = re.compile(
+    r"""("[^"]*"|'[^']*')|(^|[\s>+~,(]):(?=(?:is|where|not|has|nth-child|nth-last-child)\()""",
+    re.IGNORECASE,
+)
+HTML_NAMESPACE = "http://www.w3.org/1999/xhtml"
 
 
 class Node(Protocol):
@@ -47,7 +51,7 @@ class Node(Protocol):
 
     @property
     def tag(self) -> str:
-        """The element's name, lower case."""
+        """The element's name, lower case but for some of SVG."""
 
     def select(self, selector: str) -> Sequence[Node]:
         """Return what a CSS selector matches, the element itself and inside it, in order."""
@@ -69,19 +73,84 @@ class Node(Protocol):
 
 
 def parse(text: str, parser: Literal["selectolax", "beautifulsoup"]) -> Node:
-    """Return the root element of a page."""
+    """Return the root element of a page.
+
+    Raises ExtractingError where elements nest too deep for BeautifulSoup, or html5lib breaks.
+    """
     if parser == "selectolax":
         root = LexborHTMLParser(text).root
         assert root is not None, "the standard gives every page a root"
         return LexborElement(root)
-    top = parse_soup(text).find(True)
-    assert top is not None, "the standard gives every page a root"
+    soup = parse_soup(text, multi_valued_attributes=None)  # attributes as they were written
+    for template in soup.find_all("template"):
+        if template.namespace == HTML_NAMESPACE:
+            template.clear()
+    top = soup.find(True)
+    assert isinstance(top, Tag), "the standard gives every page a root"
     return SoupElement(top)
 
 
-def parse_soup(text: str) -> BeautifulSoup:
-    """Return the tree that a hand-written function gets."""
-    return BeautifulSoup(text, "html5lib")
+def parse_soup(text: str, **options: Any) -> BeautifulSoup:
+    """Return the tree that a hand-written function gets; raises ExtractingError as `parse`."""
+    _check_depth(text)
+    builder = _SoupBuilder(store_line_numbers=False, **options)
+    try:
+        # the line break, which the standard drops, keeps bs4 from guesses about paths and XML
+        return BeautifulSoup("\n" + text, builder=builder)
+    except (AssertionError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise ExtractingError(
+            f"html5lib cannot parse the page ({type(error).__name__}: {error}).",
+            "Use parser: selectolax.",
+        ) from error
+
+
+def _check_depth(text: str) -> None:
+    if text.count("<") <= DEEPEST_SOUP:
+        return
+    depth = deepest = 0
+    todo = [LexborHTMLParser(text).root]
+    while todo and deepest <= DEEPEST_SOUP:
+        depth += 1
+        deepest = depth
+        todo = [child for node in todo if node is not None for child in node.iter()]
+    if deepest > DEEPEST_SOUP:
+        raise ExtractingError(
+            f"more than {DEEPEST_SOUP} elements stand inside each other, which takes html5lib "
+            "minutes.",
+            "Use parser: selectolax, without `function`.",
+        )
+
+
+@cache
+def _for_lexbor(selector: str) -> str:
+    """Write the `*` that may be left out before `:is(…)` and its like.
+
+    Without it, Lexbor (of selectolax 1.0.2) looks for ancestors and earlier siblings one step far.
+    """
+    return BARE_FUNCTION.sub(lambda match: match[1] or match[2] + "*:", selector)
+
+
+class _FormattingElements(ActiveFormattingElements):
+    """The list of the standard (section 13.2.4.3), with at most three elements that are equal.
+
+    bs4 (4.15) gives html5lib attributes that are never equal, so that unclosed tags add up.
+    """
+
+    def nodesEqual(self, one: Any, other: Any) -> bool:  # noqa: N802 - html5lib's name
+        return one.nameTuple == other.nameTuple and dict(one.attributes) == dict(other.attributes)
+
+
+class _TreeBuilder(TreeBuilderForHtml5lib):
+    def reset(self) -> None:
+        super().reset()
+        self.activeFormattingElements = _FormattingElements()
+
+
+class _SoupBuilder(HTML5TreeBuilder):
+    def create_treebuilder(self, namespaceHTMLElements: bool) -> _TreeBuilder:  # noqa: N803
+        builder = _TreeBuilder(namespaceHTMLElements, self.soup, store_line_numbers=False)
+        self.underlying_builder = builder
+        return builder
 
 
 class LexborElement:
@@ -97,7 +166,10 @@ class LexborElement:
         return self.node.tag or ""
 
     def select(self, selector: str) -> Sequence[Node]:
-        return [LexborElement(node) for node in self.node.css(selector)]
+        found = self.node.css(_for_lexbor(selector))
+        if "," in selector:  # Lexbor gives an element once for each part that matches it
+            found = list({node.mem_id: node for node in found}.values())
+        return [LexborElement(node) for node in found]
 
     def text(self) -> str:
         parts: list[str] = []
@@ -174,11 +246,13 @@ class SoupElement:
         return "".join(parts).strip(TRIMMED)
 
     def raw_text(self) -> str:
-        return self.node.get_text()
+        strings = (one for one in self.node.descendants if isinstance(one, NavigableString))
+        return "".join(one for one in strings if not isinstance(one, PreformattedString))
 
     def attribute(self, name: str) -> str | None:
         value = self.node.get(name)
-        return " ".join(value) if isinstance(value, list) else value
+        assert not isinstance(value, list), "parsed without values that are lists"
+        return value
 
     def parent(self) -> Node | None:
         around = self.node.parent
