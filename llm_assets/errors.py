@@ -53,6 +53,10 @@ class CommitConflictError(LlmAssetsError):
     """Somebody else moved the partition's pointer first."""
 
 
+class ExportError(LlmAssetsError):
+    """What is exported cannot be written there."""
+
+
 class BaseModelError(LlmAssetsError):
     """The base model is not there, or is of another kind than the task needs."""
 

@@ -189,6 +189,34 @@ def generate(
 
 
 @app.command()
+def export(
+    use_case: UseCaseName,
+    warc: Annotated[
+        bool, typer.Option("--warc", help="the captured pages, as a WARC file")
+    ] = False,
+    first: Annotated[str, typer.Option("--from", metavar="DAY", help="else the first")] = "",
+    last: Annotated[str, typer.Option("--to", metavar="DAY", help="else the newest")] = "",
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="else USE_CASE-FROM-TO.warc.gz")
+    ] = None,
+) -> None:
+    """Write what is stored in a form that other programs read.
+
+    Example: `llm-assets export horoscopes --warc --from 2026-01-01 --to 2026-01-07`
+    """
+    from llm_assets.cli.exporting import export_warc
+
+    if not warc:
+        raise typer.BadParameter("Say what to export: --warc.", param_hint="export")
+    console, err = open_console(), open_console(stderr=True)
+    raise typer.Exit(
+        export_warc(
+            read_deployment(), use_case, first=first, last=last, file=out, out=console, err=err
+        )
+    )
+
+
+@app.command()
 def ui(
     port: Annotated[
         int | None,
