@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -43,8 +44,8 @@ BOILERPLATE_NAMES = frozenset(
         *("kommentarii", "podelitsya", "podval", "pohozhie", "reklama"),
     )
 )
-"""First or last words of classes and ids, in English, Spanish and Latin-letter Russian; also every
-word that starts or ends with "nav"."""
+"""First, last or only words of classes and ids, in English, Spanish and Russian in Latin letters;
+also every word that starts or ends with "nav"."""
 
 NEGATIONS = frozenset(("has", "no", "with", "without"))
 """Words that turn such a name into one of a wrapper, as in `with-sidebar`."""
@@ -142,7 +143,7 @@ class _Page:
         if not _is_named_boilerplate(self.boxes[index]) or self._is_essential(index, WRAPPER_SHARE):
             return False
         box, sums = self.boxes[index], self._sums[index]
-        is_sidebar = box.tag == "aside" or "sidebar" in box.classes
+        is_sidebar = box.tag == "aside" or "sidebar" in box.classes.lower()
         beside = self._direct_beside(index, box.parent)
         is_prose = sums.linked < LINK_SHARE * sums.size
         return not (is_sidebar and is_prose and beside >= PROSE_CHARACTERS)
@@ -191,14 +192,15 @@ class _Page:
             yield from headings
 
     def find_headline(self, main: int, named: str) -> str:
-        """Return the h1 that the page's name repeats, or the first in the main box, or nothing."""
+        """Return the h1 that the page's name begins with, or that is in it or in the main box."""
         texts: dict[int, str] = {}
         for line in self.lines:
             if self.boxes[line.box].tag == "h1":
                 texts[line.box] = f"{texts.get(line.box, '')} {line.text}".lstrip()
+        begun = (text for text in texts.values() if named.casefold().startswith(text.casefold()))
         repeated = (text for text in texts.values() if text.casefold() in named.casefold())
         inside = (text for box, text in texts.items() if main <= box < self.boxes[main].end)
-        return next(repeated, "") or next(inside, "")
+        return next(chain(begun, repeated, inside), "")
 
     def _add_up(self) -> None:
         self._sums = [_Sums() for _ in self.boxes]
@@ -302,7 +304,7 @@ def _names_boilerplate(name: str) -> bool:
         return False
     return any(
         word in BOILERPLATE_NAMES or word.startswith("nav") or word.endswith("nav")
-        for word in (*words[:1], *words[-1:])
+        for word in (*words[:1], *words[-1:], "".join(words))
     )
 
 
