@@ -2,8 +2,9 @@
 
 In: a folder, `.llm_assets/real_pages` below the repository or LLM_ASSETS_TEST_PAGES. Out: folders
 of HTML by package, and pages of a given size for benchmarks. `python -m
-llm_assets_tests.real_pages` downloads what is missing, once, about 72 MB, with `apt-get download`
-and `dpkg -x`: neither installs anything nor needs root. Knows nothing of what the pages say.
+llm_assets_tests.real_pages [PACKAGE …]` downloads what is missing, once, about 72 MB for all, with
+`apt-get download` and `dpkg -x`: neither installs anything nor needs root. Knows nothing of what
+the pages say.
 """
 
 from __future__ import annotations
@@ -125,10 +126,13 @@ def _describe() -> Iterator[str]:
         yield f"{package}: {pages} pages, {len(_distinct_pages(tree))} of them of 20 to 60 KB"
 
 
-def main() -> int:
-    """Download what is missing and say what is here; exit with 1 if it cannot be had."""
+def main(packages: Sequence[str]) -> int:
+    """Download what is missing, of `packages` or of all, and say what is here.
+
+    Returns 1 if it cannot be had.
+    """
     try:
-        fetch_trees()
+        fetch_trees(packages or tuple(PACKAGES))
     except RuntimeError as problem:
         print(problem, file=sys.stderr)
         return 1
@@ -137,4 +141,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

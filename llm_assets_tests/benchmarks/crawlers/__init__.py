@@ -1,0 +1,1 @@
+"""The crawlers that the benchmark `crawl` compares, each a process of its own, and their site."""
