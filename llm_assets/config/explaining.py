@@ -11,7 +11,8 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, get_args, get_origin
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
@@ -55,9 +56,7 @@ def explain(details: ErrorDetails, tree: Located, file: Path, model: type[BaseMo
     """Return the line for one error of validating `tree` as `model`."""
     context: dict[str, Any] = details.get("ctx", {})
     kind = details["type"]
-    path = _written(
-        (*_without_tags(details["loc"], tree, kind == "missing"), *context.get("at", ())), tree
-    )
+    path = _written((*_walk(model, details["loc"])[0], *context.get("at", ())), tree)
     if kind == "extra_forbidden":
         return _line(
             path, "unknown key", _choice(path[-1], known_keys(model, details["loc"])), tree, file
@@ -73,37 +72,70 @@ def explain(details: ErrorDetails, tree: Located, file: Path, model: type[BaseMo
     return _line(path, said[:1].lower() + said[1:], remedy, tree, file)
 
 
+def is_echo(details: ErrorDetails) -> bool:
+    """True where a list is called too short only because an entry, told by itself, is wrong."""
+    return details["type"] == "too_short" and len(details["input"]) >= details["ctx"]["min_length"]
+
+
 def known_keys(model: type[BaseModel], location: Sequence[Step]) -> list[str]:
     """Return the keys that stand beside the last step of one of pydantic's locations in `model`."""
-    types: list[Any] = [model]
-    for step in location[:-1]:
-        types = [found for one in types for found in _inside(one, step)]
-    models = [found for one in types for found in _models_in(one)]
-    return sorted({name for m in models for name in m.model_fields})
+    types = _walk(model, location[:-1])[1]
+    models = [one for annotation in types for one in _members(annotation) if _is_model(one)]
+    return sorted({name for one in models for name in one.model_fields})
 
 
-def _inside(annotation: Any, step: Step) -> list[Any]:
-    """Return the types of what stands at a step of a location inside a value of some type."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        if step in annotation.model_fields:
-            return [annotation.model_fields[str(step)].annotation]
-        return [annotation] if _has_tag(annotation, step) else []
-    parts = get_args(annotation)
-    if get_origin(annotation) in (dict, tuple):
-        return [parts[1] if get_origin(annotation) is dict else parts[0]]
-    return [found for part in parts for found in _inside(part, step)]
+def _walk(
+    model: type[BaseModel], location: Sequence[Step]
+) -> tuple[tuple[Step, ...], Sequence[Any]]:
+    """Return a location without the tags of unions that pydantic puts in, and the types there."""
+    path: tuple[Step, ...] = ()
+    types: Sequence[Any] = [model]
+    for step in location:
+        if tagged := [one for annotation in types for one in _tagged(annotation, step)]:
+            types = tagged
+        else:
+            path = (*path, step)
+            types = [one for annotation in types for one in _beneath(annotation, step)]
+    return path, types
 
 
-def _models_in(annotation: Any) -> list[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
-    return [model for part in get_args(annotation) for model in _models_in(part)]
+def _tagged(annotation: Any, tag: Step) -> list[Any]:
+    """Return the member of a union that pydantic names by `tag`, if there is one."""
+    members = _members(annotation)
+    if len(members) < 2:
+        return []
+    return [one for one in members if tag in _tags(one)]
 
 
-def _has_tag(model: type[BaseModel], tag: Step) -> bool:
-    """True if pydantic puts `tag` into locations for this member of a union."""
-    tags = [one for field in model.model_fields.values() for one in get_args(field.annotation)]
-    return tag == model.__name__ or tag in tags
+def _tags(member: Any) -> set[Any]:
+    names = {getattr(member, "__name__", "")}
+    if not _is_model(member):
+        return names
+    return names.union(*(get_args(field.annotation) for field in member.model_fields.values()))
+
+
+def _members(annotation: Any) -> list[Any]:
+    if get_origin(annotation) is Annotated:
+        return _members(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, UnionType):
+        parts = (one for part in get_args(annotation) for one in _members(part))
+        return [part for part in parts if part is not NoneType]
+    return [annotation]
+
+
+def _beneath(annotation: Any, step: Step) -> list[Any]:
+    """Return the types of what stands at a key or index inside a value of some type."""
+    found: list[Any] = []
+    for one in _members(annotation):
+        if _is_model(one):
+            found += [one.model_fields[step].annotation] if step in one.model_fields else []
+        elif get_args(one):  # of a dict the values, of a tuple the entries
+            found.append(get_args(one)[get_origin(one) is dict])
+    return found
+
+
+def _is_model(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
 
 
 def _listed(names: str) -> list[str]:
@@ -145,16 +177,4 @@ def _written(path: tuple[Step, ...], tree: Located) -> tuple[Step, ...]:
     for end in range(1, len(path)):
         if tree.holds(path[:end]) and not isinstance(tree.nearest(path[:end]).value, dict | list):
             return path[:end]
-    return path
-
-
-def _without_tags(
-    location: tuple[Step, ...], tree: Located, last_is_absent: bool
-) -> tuple[Step, ...]:
-    """Drop the union tags that pydantic puts into a location, by walking the tree."""
-    path: tuple[Step, ...] = ()
-    for i, step in enumerate(location):
-        absent = last_is_absent and i + 1 == len(location)
-        if absent or tree.holds((*path, step)):
-            path = (*path, step)
     return path

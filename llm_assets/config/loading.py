@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from llm_assets.config.explaining import explain
+from llm_assets.config.explaining import explain, is_echo
 from llm_assets.config.located import Located, merge, read_located
 from llm_assets.config.settings import UseCase
 from llm_assets.errors import ConfigError, did_you_mean
@@ -35,7 +35,11 @@ def load(file: Path, deployment: str) -> UseCase:
         try:
             checked[name] = UseCase.model_validate(tree.plain())
         except ValidationError as error:
-            problems += [explain(details, tree, file, UseCase) for details in error.errors()]
+            problems += [
+                explain(details, tree, file, UseCase)
+                for details in error.errors()
+                if not is_echo(details)
+            ]
     if problems:
         raise ConfigError(
             "\n".join(dict.fromkeys(problems)), "\nMend the file and run `llm-assets check`."

@@ -84,10 +84,12 @@ class FieldRule(Settings):
 
     @model_validator(mode="after")
     def _one_place(self) -> FieldRule:
-        if (self.css is None) == (self.property is None):
-            raise PydanticCustomError("place", "needs one of `css` and `property`")
+        if self.css is None and self.property is None:
+            raise PydanticCustomError("place", "needs css, or property where schema_org is given")
+        if self.css is not None and self.property is not None:
+            raise PydanticCustomError("place", "has both css and property; keep one")
         if self.attribute and self.property:
-            raise PydanticCustomError("place", "takes `attribute` with `css` only")
+            raise PydanticCustomError("place", "has attribute, which is for css; leave it out")
         return self
 
     def words(self) -> str:

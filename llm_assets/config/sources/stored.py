@@ -41,7 +41,7 @@ class StoredSource(BaseSource):
         if separator and not rest.split("/")[0]:
             raise PydanticCustomError("place", "names no bucket; write s3://bucket/prefix")
         if ".." in where.split("/"):
-            raise PydanticCustomError("place", "must not climb out of its folder with ..")
+            raise PydanticCustomError("place", "must not climb out with ..; write an absolute path")
         return where
 
 
@@ -67,12 +67,12 @@ class RowSource(BaseSource):
 
     def _check_day(self, *others: str) -> None:
         given = [key for key in ("day", *others) if getattr(self, key) is not None]
-        choices = " or ".join(("day: COLUMN", *(f"{key}: N" for key in others)))
+        choices = " and ".join(("day: COLUMN", *(f"{key}: N" for key in others)))
         if self.history == "dated" and len(given) != 1:
             raise PydanticCustomError(
                 "row_day",
-                "dated needs {choices}, which says which day a row is of",
-                {"choices": choices, "at": ["history"]},
+                "dated needs {choices}, so that each row has a day; or say today_only",
+                {"choices": f"one of {choices}" if others else choices, "at": ["history"]},
             )
         if self.history == "today_only" and given:
             raise PydanticCustomError(

@@ -32,36 +32,16 @@ from llm_assets.config.sources.templates import (
 
 # Words in the name of a header whose value may be a secret.
 SECRET_WORDS = frozenset(
-    [
-        "authorization",
-        "auth",
-        "cookie",
-        "token",
-        "key",
-        "apikey",
-        "secret",
-        "password",
-        "credential",
-        "credentials",
-        "session",
-        "signature",
-    ]
+    (
+        *("authorization", "auth", "cookie", "token", "key", "apikey", "secret", "password"),
+        *("credential", "credentials", "session", "signature"),
+    )
 )
 OUR_HEADERS = frozenset(
-    [
-        "host",
-        "connection",
-        "content-length",
-        "transfer-encoding",
-        "accept-encoding",
-        "range",
-        "if-none-match",
-        "if-modified-since",
-        "te",
-        "upgrade",
-        "keep-alive",
-        "expect",
-    ]
+    (
+        *("host", "connection", "keep-alive", "te", "upgrade", "expect", "content-length"),
+        *("transfer-encoding", "accept-encoding", "range", "if-none-match", "if-modified-since"),
+    )
 )
 Header: TypeAlias = Annotated[
     Annotated[str, Tag("str")] | Annotated[SecretHeader, Tag("SecretHeader")],
