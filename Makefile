@@ -1,11 +1,11 @@
-# make demo | test | ui | bench | lint | clean. Everything runs in .venv, installed on first use.
+# make demo | test | ui | bench | real-pages | lint | clean. Everything runs in .venv, installed on first use.
 
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: demo test ui bench lint install clean clean-data
+.PHONY: demo test ui bench real-pages lint install clean clean-data
 
 demo: $(INSTALLED)
 	$(BIN)/llm-assets demo
@@ -16,8 +16,12 @@ test: $(INSTALLED)
 ui: $(INSTALLED)
 	$(BIN)/llm-assets ui
 
-bench: $(INSTALLED)
+bench: real-pages
 	$(BIN)/python -m llm_assets_tests.benchmarks
+
+# Debian's HTML manuals, 72 MB, unpacked below .llm_assets: pages for tests and benchmarks.
+real-pages: $(INSTALLED)
+	$(BIN)/python -m llm_assets_tests.real_pages
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .

@@ -6,11 +6,13 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
+from pydantic import TypeAdapter
 from typer.main import get_command
 
 from llm_assets import deployment
 from llm_assets.cli.app import app
-from llm_assets.config import load
+from llm_assets.config import Source, load
 from llm_assets.errors import ConfigError
 
 PROJECT = Path(__file__).parents[1]
@@ -71,12 +73,20 @@ def test_the_table_of_variables_is_complete() -> None:
         deployment.EXECUTOR,
         deployment.HOME,
         deployment.STORE,
+        deployment.INBOX,
         deployment.SAMPLE_SITES,
         deployment.TRACKING,
         "DAGSTER_HOME",
     }
 
     assert named == known
+
+
+def test_every_example_of_a_source_is_one() -> None:
+    examples = README.split("## Sources")[1].split("```yaml")[1].split("```")[0]
+    sources = TypeAdapter(tuple[Source, ...]).validate_python(yaml.safe_load(examples))
+
+    assert {source.kind for source in sources} == {"html", "json", "files", "dataset", "warc"}
 
 
 def test_the_figures_in_the_readme_are_those_of_the_results() -> None:
