@@ -1,6 +1,6 @@
 """The main text of a page: what its author wrote, without what the site puts around it.
 
-In: a parsed page, which stays as it is. Out: a title and a text. Knows no site and no language.
+In: a parsed page, which stays as it is. Out: a title and a text. Knows neither sites nor words.
 Three steps on the page's outline: boxes that are named as boilerplate or consist of links go; the
 innermost box that still holds nearly all of the prose is the main one; its lines are the text. The
 ideas are known: link density (Kohlschuetter et al. 2010, "Boilerplate Detection using Shallow Text
@@ -10,45 +10,20 @@ of what follows them (jusText). All shares and lengths below were chosen on the 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
 from selectolax.lexbor import LexborHTMLParser
 
-from llm_assets.stages.extracting.outline import Box, Line, Outline, outline_page
+from llm_assets.stages.extracting.naming import is_named_boilerplate
+from llm_assets.stages.extracting.outline import Line, Outline, outline_page
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 ITEMS = frozenset(("li", "dt", "dd", "td", "th"))
 TABLE_PARTS = frozenset(("table", "thead", "tbody", "tfoot", "tr"))
 LAYOUT = TABLE_PARTS | {"article", "center", "div", "fieldset", "form", "main", "section", "td"}
 """Elements that lay a page out: the main box is looked for inside them."""
-
-BOILERPLATE_TAGS = frozenset(("aside", "footer", "menu", "nav", "search"))
-BOILERPLATE_ROLES = frozenset(
-    (
-        *("alertdialog", "banner", "complementary", "contentinfo", "dialog", "menu", "menubar"),
-        *("navigation", "search", "tablist", "toolbar"),
-    )
-)
-BOILERPLATE_NAMES = frozenset(
-    (
-        *("ad", "ads", "advert", "advertisement", "banner", "breadcrumb", "breadcrumbs", "comment"),
-        *("comments", "consent", "cookie", "cookies", "disqus", "footer", "masthead", "menu"),
-        *("modal", "newsletter", "pager", "pagination", "paywall", "popup", "promo", "related"),
-        *("replies", "share", "sharing", "sidebar", "social", "sponsor", "subscribe", "toc"),
-        *("toolbar", "widget"),
-        *("anuncio", "anuncios", "comentario", "comentarios", "compartir", "migas", "publicidad"),
-        *("relacionadas", "relacionados"),
-        *("kommentarii", "podelitsya", "podval", "pohozhie", "reklama"),
-    )
-)
-"""First, last or only words of classes and ids, in English, Spanish and Russian in Latin letters;
-also every word that starts or ends with "nav"."""
-
-NEGATIONS = frozenset(("has", "no", "with", "without"))
-"""Words that turn such a name into one of a wrapper, as in `with-sidebar`."""
 
 LABEL_CHARACTERS = 15
 """So many characters of a line weigh nothing: dates, prices and names are no prose."""
@@ -84,8 +59,6 @@ DIRECT_SHARE = 0.1
 
 ALIKE_SHARE = 0.1
 """... or a box like it, without a name that says so, has more than this share of its weight."""
-
-_NAME_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 
 
 @dataclass(frozen=True)
@@ -140,7 +113,7 @@ class _Page:
 
     def is_boilerplate(self, index: int) -> bool:
         """True if a box says so, is no wrapper, and no sidebar that stands among paragraphs."""
-        if not _is_named_boilerplate(self.boxes[index]) or self._is_essential(index, WRAPPER_SHARE):
+        if not is_named_boilerplate(self.boxes[index]) or self._is_essential(index, WRAPPER_SHARE):
             return False
         box, sums = self.boxes[index], self._sums[index]
         is_sidebar = box.tag == "aside" or "sidebar" in box.classes.lower()
@@ -290,22 +263,6 @@ class _Page:
         says_so = box.classes or box.tag == "section"
         least = 0 if says_so else ALIKE_SHARE * self._sums[main].weight
         return self._sums[other].weight > least
-
-
-def _is_named_boilerplate(box: Box) -> bool:
-    if box.tag in BOILERPLATE_TAGS or box.role in BOILERPLATE_ROLES:
-        return True
-    return any(map(_names_boilerplate, f"{box.classes} {box.identifier}".split()))
-
-
-def _names_boilerplate(name: str) -> bool:
-    words = [word.lower() for word in _NAME_WORD.findall(name)]
-    if not NEGATIONS.isdisjoint(words):
-        return False
-    return any(
-        word in BOILERPLATE_NAMES or word.startswith("nav") or word.endswith("nav")
-        for word in (*words[:1], *words[-1:], "".join(words))
-    )
 
 
 def _find_title(tree: LexborHTMLParser, page: _Page, main: int) -> str:
