@@ -71,7 +71,7 @@ class ScrapeStep(Step[RawScrapes]):
             self.use_case.sources,
             Calendar(day, today, self.use_case.start_date, zone),
             journal,
-            replace(self.web, user_agent=self._user_agent()),
+            replace(self.web, user_agent=self._user_agent),
             self.places,
             report,
             self._remembered(day),
@@ -87,11 +87,10 @@ class ScrapeStep(Step[RawScrapes]):
         usual = [manifest.figures["pages_by_status"] for manifest in earlier.values()]
         return judging.judge_scrapes(record, self.use_case.sources, usual)
 
-    def _user_agent(self) -> str:
+    def _user_agent(self, contact: str | None) -> str:
         """Say who we are, and how to reach the people behind it (RFC 9110, 10.1.5)."""
-        name = self.use_case.name
-        contact = self.use_case.contact or self.use_case.owners[0]
-        return f"llm-assets/{llm_assets.__version__} ({name}; +{contact})"
+        reachable = contact or self.use_case.contact or self.use_case.owners[0]
+        return f"llm-assets/{llm_assets.__version__} ({self.use_case.name}; +{reachable})"
 
     def _remembered(self, day: date) -> Collection[LastCapture]:
         """Return what the latest earlier day knows of each URL."""

@@ -19,10 +19,22 @@ from aiohttp import ClientSession, ClientTimeout, DummyCookieJar, TCPConnector, 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 Addresses: TypeAlias = Mapping[str, str]
-Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 
+# What is no host of the public internet, though `is_global` of some Python says that it is.
+RESERVED = tuple(
+    ipaddress.ip_network(block)
+    for block in (
+        "192.0.0.0/24",  # RFC 6890: protocol assignments; one is Oracle's metadata service
+        "192.88.99.0/24",  # RFC 7526: 6to4 relays, withdrawn
+        "168.63.129.16/32",  # public by number: Azure's metadata service
+        "2001::/23",  # RFC 2928: protocol assignments, among them Teredo (RFC 4380)
+        "2001:db8::/32",  # RFC 3849: documentation
+        "2002::/16",  # RFC 3056: 6to4, an IPv4 address inside, withdrawn as its relays are
+        "3fff::/20",  # RFC 9637: documentation
+    )
+)
+UNICAST = ipaddress.ip_network("2000::/3")  # RFC 3587: every IPv6 address given to anybody yet
 NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052: the last four bytes are an IPv4 address
-CLOUD_SERVICES = frozenset({ipaddress.ip_address("168.63.129.16")})  # public by number: Azure's
 
 
 class PrivateAddressError(OSError):
@@ -36,25 +48,23 @@ class PrivateAddressError(OSError):
 
 
 def is_public(address: str) -> bool:
-    """True for an address of the public internet; an address inside another one counts too."""
+    """True for an address of the public internet.
+
+    Refused are the blocks that IANA's special-purpose registries (RFC 6890) do not call globally
+    reachable, multicast, and IPv6 that only wraps another address: mapped, Teredo, 6to4. What NAT64
+    stands for is looked at, for whole networks reach the IPv4 internet by it.
+    """
     try:
         one = ipaddress.ip_address(address.partition("%")[0])  # fe80::1%eth0
     except ValueError:
         return False
-    return all(
-        part.is_global and not part.is_multicast and part not in CLOUD_SERVICES
-        for part in (one, *_inside(one))
-    )
-
-
-def _inside(address: Address) -> tuple[Address, ...]:
-    """Return the IPv4 addresses that an IPv6 address stands for."""
-    if address.version == 4:
-        return ()
-    inside = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
-    if address in NAT64:
-        inside.append(ipaddress.IPv4Address(address.packed[-4:]))
-    return tuple(one for one in inside if one is not None)
+    if isinstance(one, ipaddress.IPv6Address):
+        if one in NAT64:
+            return is_public(str(ipaddress.IPv4Address(one.packed[-4:])))
+        if one not in UNICAST:
+            return False
+    is_reserved = any(one in block for block in RESERVED)
+    return one.is_global and not one.is_multicast and not is_reserved
 
 
 class Connections:
@@ -83,12 +93,17 @@ class Connections:
         await self._resolver.close()
 
     def _session(self, factory: Any) -> ClientSession:
-        return ClientSession(
+        session = ClientSession(
             connector=TCPConnector(resolver=self._resolver, limit=0, socket_factory=factory),
             cookie_jar=DummyCookieJar(),
             timeout=ClientTimeout(total=None),
             trust_env=False,
+            auto_decompress=False,
         )
+        # aiohttp asks again at once, past the gate, where a server hangs up on a connection used
+        # before, and has no public switch for that (aio-libs/aiohttp#10790)
+        session._retry_connection = False
+        return session
 
 
 def _public_socket(info: tuple[Any, ...]) -> socket.socket:

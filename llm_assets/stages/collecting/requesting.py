@@ -8,20 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin
 
 import aiohttp
+from multidict import CIMultiDict
 from yarl import URL
 
 from llm_assets.config import Manners
 from llm_assets.stages.collecting.connecting import Connections, PrivateAddressError
+from llm_assets.stages.collecting.inflating import (
+    ACCEPT_ENCODING,
+    BrokenEncodingError,
+    Inflater,
+    UnaskedEncodingError,
+)
 
 KEPT_HEADERS = (
-    *("content-type", "content-language", "etag", "last-modified", "location", "link"),
+    *("content-type", "content-language", "etag", "last-modified", "link"),
     *("retry-after", "date"),
 )
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-ACCEPT_ENCODING = "gzip, deflate"
 
 
 @dataclass(frozen=True)
@@ -54,46 +60,65 @@ class BodyTooLargeError(Exception):
 
 
 async def request(
-    connections: Connections, url: str, manners: Manners, headers: Mapping[str, str]
+    connections: Connections,
+    url: str,
+    manners: Manners,
+    headers: Mapping[str, str],
+    cut_at: int | None = None,
 ) -> Answer:
-    """Ask for `url` once; a redirect is an answer like any other."""
-    refused = why_not(url)
-    if refused:
+    """Ask for `url` once; a redirect is an answer like any other.
+
+    A body that is larger than the limit is refused, or with `cut_at` ends after so many bytes.
+    """
+    if refused := why_not(url):
         return Answer(error=refused, is_final=True)
     session = connections.session(manners.allows_private(host_of(url)))
-    limit = manners.maximum_body_bytes
+    sent = CIMultiDict(headers)
+    sent["Accept-Encoding"] = ACCEPT_ENCODING  # nobody else decides what is understood here
     try:
         async with session.get(
             URL(url, encoded=True),
-            headers={"Accept-Encoding": ACCEPT_ENCODING, **headers},
+            headers=sent,
             timeout=aiohttp.ClientTimeout(total=manners.timeout_seconds),
             allow_redirects=False,
         ) as response:
-            kept = {k: response.headers[k] for k in KEPT_HEADERS if k in response.headers}
-            onward = resolve(url, kept.get("location", "")) if response.status in REDIRECTS else ""
-            return Answer(response.status, kept, await _read(response, limit), onward=onward)
+            kept = {k: _text(response.headers[k]) for k in KEPT_HEADERS if k in response.headers}
+            onward = _onward(url, response)
+            body = await _read(response, manners.maximum_body_bytes, cut_at)
+            return Answer(response.status, kept, body, onward=onward)
     except TimeoutError:
         return Answer(error=f"no answer within {manners.timeout_seconds:g} s")
-    except BodyTooLargeError as error:
+    except (BodyTooLargeError, UnaskedEncodingError) as error:
         return Answer(error=str(error), is_final=True)
     except aiohttp.ClientConnectorError as error:
         is_private = isinstance(error.os_error, PrivateAddressError)
-        return Answer(error=str(error.os_error if is_private else error), is_final=is_private)
-    except (aiohttp.ClientError, OSError, ValueError) as error:  # a host no name can have
-        return Answer(error=str(error) or type(error).__name__)
+        return Answer(
+            error=_text(str(error.os_error if is_private else error)), is_final=is_private
+        )
+    except (BrokenEncodingError, aiohttp.ClientError, OSError, ValueError) as error:
+        # ValueError: a host that no name can have
+        return Answer(error=_text(str(error)) or type(error).__name__)
 
 
-async def _read(response: aiohttp.ClientResponse, limit: int) -> bytes:
+async def _read(response: aiohttp.ClientResponse, limit: int, cut_at: int | None) -> bytes:
     declared = response.content_length
-    if declared is not None and declared > limit:
+    if cut_at is None and declared is not None and declared > limit:
         raise BodyTooLargeError(_too_large(limit))
+    inflater = Inflater(response.headers.get("Content-Encoding", ""))
     chunks: list[bytes] = []
-    size = 0
-    async for chunk in response.content.iter_any():  # unpacked by aiohttp in bounded steps
-        chunks.append(chunk)
-        size += len(chunk)
-        if size > limit:
+    size = received = 0
+    async for wire in response.content.iter_any():
+        received += len(wire)
+        for chunk in inflater.feed(wire):
+            chunks.append(chunk)
+            size += len(chunk)
+            if cut_at is not None and size >= cut_at:
+                return b"".join(chunks)[:cut_at]
+            if cut_at is None and size > limit:
+                raise BodyTooLargeError(_too_large(limit))
+        if received > max(limit, cut_at or 0):  # bytes may also stand for nothing, for ever
             raise BodyTooLargeError(_too_large(limit))
+    inflater.end()
     return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 
@@ -101,25 +126,39 @@ def _too_large(limit: int) -> str:
     return f"the body is larger than {limit} bytes (maximum_body_bytes)"
 
 
+def _onward(url: str, response: aiohttp.ClientResponse) -> str:
+    """Return where a redirect leads; bytes that are no text are quoted, as browsers do."""
+    if response.status not in REDIRECTS:
+        return ""
+    raw = response.headers.get("Location", "").encode("utf-8", "surrogateescape")
+    return resolve(url, quote(raw, safe="".join(map(chr, range(0x20, 0x7F)))))
+
+
+def _text(value: str) -> str:
+    """Return a header as text that can be stored; aiohttp leaves odd bytes as lone surrogates."""
+    return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def why_not(url: str) -> str:
     """Say why a URL is never asked for; empty where it may be."""
-    parts = split(url)
-    if parts is None or parts[0] not in {"http", "https"}:
+    one = _parsed(url)
+    if one is None or one.scheme not in {"http", "https"}:
         return "only http and https are fetched"
-    return "" if parts[1] else "the URL names no host"
+    return "" if one.raw_host else "the URL names no host"
 
 
 def host_of(url: str) -> str:
-    """Return the host name of a URL, lower case, without port; empty where it has none."""
-    parts = split(url)
-    return parts[1] if parts else ""
+    """Return the host name of a URL, lower case, without port; empty where it has none.
+
+    Read by the parser that also says where to connect: two may disagree on odd URLs.
+    """
+    one = _parsed(url)
+    return (one.raw_host or "").lower() if one else ""
 
 
-def split(url: str) -> tuple[str, str] | None:
-    """Return scheme and host name, lower case, or None where `url` is no URL."""
+def _parsed(url: str) -> URL | None:
     try:
-        parts = urlsplit(url)
-        return parts.scheme.lower(), (parts.hostname or "").lower()
+        return URL(url, encoded=True)
     except ValueError:  # "http://[" and its like: pages are written by people
         return None
 

@@ -7,6 +7,7 @@ now (2.3.1.4). protego reads the file.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -19,6 +20,7 @@ DISALLOWED = "disallowed"
 UNREACHABLE = "unreachable"
 IGNORED = "ignored"
 MAXIMUM_BYTES = 512_000  # section 2.5 asks for 500 KiB at least; more is not read
+MAXIMUM_REDIRECTS = 5  # section 2.3.1.2; beyond, the file counts as absent
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,8 @@ class Robots:
     @staticmethod
     def of(page: Page) -> Robots:
         """Return the rules that a capture of robots.txt gives."""
-        if page.status == 200:
-            text = page.body[:MAXIMUM_BYTES].decode("utf-8", "replace")
+        if 200 <= page.status < 300:
+            text = _whole_lines(page.body).decode("utf-8", "replace")
             return Robots(Protego.parse(text.removeprefix("\ufeff")))  # protego keeps the mark
         if 400 <= page.status < 500 and page.status != 429:
             return Robots(Protego.parse(""))
@@ -42,16 +44,34 @@ class Robots:
         """Return ALLOWED, DISALLOWED or UNREACHABLE."""
         if self.trouble:
             return UNREACHABLE
-        return ALLOWED if self.rules.can_fetch(url, user_agent) else DISALLOWED
+        is_allowed = self.rules.can_fetch(url, product_token(user_agent))
+        return ALLOWED if is_allowed else DISALLOWED
 
     def delay_seconds(self, user_agent: str) -> float:
         """Return the asked pause between requests, 0 where none is asked.
 
         Crawl-delay and Request-rate are not in the RFC, but sites that write them mean them.
         """
-        delay = float(self.rules.crawl_delay(user_agent) or 0.0)
-        rate = self.rules.request_rate(user_agent)
+        name = product_token(user_agent)
+        delay = float(self.rules.crawl_delay(name) or 0.0)
+        rate = self.rules.request_rate(name)
         return max(delay, rate.seconds / rate.requests if rate and rate.requests else 0.0)
+
+
+def product_token(user_agent: str) -> str:
+    """Return the name by which a robots.txt knows a crawler (section 2.2.1).
+
+    It is the first product, or the one behind `compatible;`. Comments and contacts are not looked
+    at: a group for `example` is not meant for whoever writes from example.org.
+    """
+    posing = re.search(r"\(\s*compatible\s*;\s*([^\s;/()]+)", user_agent)
+    first = posing or re.match(r"\s*([^\s;/()]+)", user_agent)
+    return first[1] if first else user_agent
+
+
+def _whole_lines(body: bytes) -> bytes:
+    """Return what is read of a file; of a larger one not half a line, which may mean another."""
+    return body if len(body) < MAXIMUM_BYTES else body[:MAXIMUM_BYTES].rpartition(b"\n")[0]
 
 
 def robots_address(url: str) -> str:

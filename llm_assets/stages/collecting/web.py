@@ -6,7 +6,7 @@ All of it is given; nothing here reads a clock, the environment or a file by its
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,10 +14,9 @@ from typing import Any, TypeAlias
 
 from aiohttp.abc import AbstractResolver
 
-from llm_assets.config import SecretHeader
-from llm_assets.errors import CollectingError
 from llm_assets.records import Page
 from llm_assets.stages.collecting.connecting import Addresses
+from llm_assets.stages.collecting.gates import Rhythm
 
 Clock: TypeAlias = Callable[[], datetime]
 Report: TypeAlias = Callable[[str], None]
@@ -27,61 +26,34 @@ def _no_secret(_: str) -> str | None:
     return None
 
 
+def _nobody(contact: str | None) -> str:
+    return f"llm-assets (+{contact})" if contact else "llm-assets"
+
+
 @dataclass(frozen=True)
 class Web:
     """How the network is reached.
 
-    `addresses` stand in for host names; `secret` returns an environment variable; `jitter` a number
-    from 0 to 1. `robots` are the robots.txt that this process has read, by address: a range of days
-    asks each host once.
+    `addresses` stand in for host names; `user_agent` says who asks, given a source's own contact;
+    `secret` returns an environment variable; `jitter` a number from 0 to 1. `robots` are the
+    robots.txt that this process has read, by address, and `rhythms` say when it asked each host: a
+    range of days is one visit in the eyes of a host.
     """
 
     now: Clock
     addresses: Addresses = field(default_factory=dict)
-    user_agent: str = "llm-assets"
+    user_agent: Callable[[str | None], str] = _nobody
     secret: Callable[[str], str | None] = _no_secret
     jitter: Callable[[], float] = random.random
     resolver: AbstractResolver | None = None
     robots: dict[str, Page] = field(default_factory=dict)
+    rhythms: dict[str, Rhythm] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Places:
-    """Where files are: what ships, what people drop, and how a bucket is opened (a boto3 client)."""
+    """Where files are: what ships, what people drop, and how a bucket is opened (by boto3)."""
 
     data: Path
     inbox: Path
     open_bucket: Callable[[], Any]
-
-
-class Secrets:
-    """The secret headers of one source, and a blot for wherever their values turn up."""
-
-    def __init__(self, source: str, headers: Mapping[str, str | SecretHeader], web: Web) -> None:
-        self.headers: dict[str, str] = {}
-        self._values: list[str] = []
-        for name, value in headers.items():
-            if isinstance(value, str):
-                self.headers[name] = value
-                continue
-            secret = web.secret(value.env)
-            if not secret:
-                raise CollectingError(
-                    f"The source {source} sends the header {name} from the environment variable "
-                    f"{value.env}, which is not set.",
-                    f"Set {value.env} where the run happens.",
-                )
-            self.headers[name] = value.prefix + secret
-            self._values.append(secret)
-
-    def blot(self, text: str) -> str:
-        """Return `text` without any secret value."""
-        for value in self._values:
-            text = text.replace(value, "[secret]")
-        return text
-
-    def blot_bytes(self, content: bytes) -> bytes:
-        """Return `content` without any secret value."""
-        for value in self._values:
-            content = content.replace(value.encode(), b"[secret]")
-        return content
