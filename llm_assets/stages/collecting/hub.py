@@ -1,0 +1,212 @@
+"""Hub: a Hugging Face dataset in, its rows of a day out as captures, streamed.
+
+The dataset is a name on the Hub or a folder in the Hub's layout. Rows are numbered from 0 in the
+order of the split. Labels become their names; pictures, sound and films are left out. No code of a
+dataset is ever run. The library is imported only where a use case has such a source.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from llm_assets.config import DatasetSource
+from llm_assets.errors import CollectingError, did_you_mean
+from llm_assets.records import LastCapture
+from llm_assets.stages.collecting.captures import Captures
+from llm_assets.stages.collecting.finding import quoted
+from llm_assets.stages.collecting.harvest import Calendar, Harvest
+from llm_assets.stages.collecting.keeping import Keeper, Tally, lines_of_day
+from llm_assets.stages.collecting.lines import Row, bad_row
+from llm_assets.stages.collecting.tables import NoJsonError, plain
+from llm_assets.stages.collecting.unpacking import UnreadableFileError
+from llm_assets.stages.collecting.web import Clock, Places, Report
+
+if TYPE_CHECKING:
+    from datasets import IterableDataset
+
+LEFT_OUT = frozenset({"Image", "Audio", "Video", "Pdf", "Nifti", "Mesh"})
+UNNAMED_REVISION = "main"
+
+
+def read_dataset(
+    source: DatasetSource,
+    calendar: Calendar,
+    captures: Captures,
+    memory: Mapping[str, LastCapture],
+    now: Clock,
+    places: Places,
+    report: Report,
+) -> Harvest:
+    """Return what a dataset comes to for the day.
+
+    Raises CollectingError where the library is missing, or the dataset cannot be opened.
+    """
+    keeper = Keeper(source.name, captures, now, report)
+    url = url_of(source)
+    last = memory.get(url)
+    harvest = Harvest()
+    if source.history == "today_only" and last is not None and last.day < calendar.day:
+        harvest.last_captures.append(last)
+        report(f"{source.name}: its rows arrived on {last.day}")
+    else:
+        _read(source, calendar, keeper, harvest, _opened(source, places))
+    held = {held for held in keeper.held_urls() if held.partition("#")[0] == url}
+    is_whole = not (harvest.is_unfinished or harvest.last_captures == [last])
+    wanted = keeper.produced if is_whole else held | keeper.produced
+    harvest.wanted = {(source.name, one) for one in wanted}
+    return harvest
+
+
+def url_of(source: DatasetSource) -> str:
+    """Return what stands for the split: the same on every machine."""
+    revision = source.revision or UNNAMED_REVISION
+    name = quoted(f"{source.dataset}@{revision}/{source.subset or 'default'}/{source.split}")
+    return f"hf://datasets/{name}"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A dataset that streams, its features by column, and the columns that are no text."""
+
+    dataset: IterableDataset
+    features: Mapping[str, Any]
+    left_out: tuple[str, ...]
+
+
+def _opened(source: DatasetSource, places: Places) -> Opened:
+    try:
+        import datasets
+    except ImportError as error:
+        raise CollectingError(
+            f"The source {source.name} reads a dataset, and the package datasets is missing.",
+            "Install llm_assets with the extra `datasets`.",
+        ) from error
+    path = _path_of(source, places)
+    try:
+        dataset = datasets.load_dataset(
+            path,
+            name=source.subset,
+            split=source.split,
+            revision=None if Path(path).is_dir() else source.revision,
+            streaming=True,
+        )
+    except Exception as error:  # a broken card, a server: the library raises all kinds of things
+        raise _explained(source, error) from error
+    features: Mapping[str, Any] = dataset.features or {}
+    left_out = tuple(n for n, one in features.items() if type(one).__name__ in LEFT_OUT)
+    if source.day is not None and features and source.day not in features:
+        hint = did_you_mean(source.day, list(features))
+        raise CollectingError(
+            f"The dataset {source.dataset} has no column {source.day} (`day`).{hint}",
+            f"Choose one of: {', '.join(features)}.",
+        )
+    if left_out:  # without decode, a row is decoded before its columns are removed
+        dataset = dataset.decode(False).remove_columns(list(left_out))
+    return Opened(dataset, features, left_out)
+
+
+def _path_of(source: DatasetSource, places: Places) -> str:
+    parts = PurePosixPath(source.dataset).parts
+    is_shipped = parts[:1] == ("data",)
+    if not is_shipped and not source.dataset.startswith("/"):
+        return source.dataset
+    path = places.data.joinpath(*parts[1:]) if is_shipped else Path(source.dataset)
+    if not path.is_dir():
+        raise CollectingError(
+            f"The folder {path} of the source {source.name} is missing.",
+            "Correct `dataset`, or put a dataset in the Hub's layout there.",
+        )
+    return str(path)
+
+
+def _explained(source: DatasetSource, error: Exception) -> CollectingError:
+    """Say what the library said, and what to do about it."""
+    said = (str(error).splitlines() or [type(error).__name__])[0][:300].rstrip(".")
+    if isinstance(error, ConnectionError):
+        remedy = "Connect to the Hub, or download the dataset once and name its folder."
+    elif "split" in said:
+        remedy = "Correct `split`."
+    elif "BuilderConfig" in said or "onfig name" in said:
+        remedy = "Correct `subset`."
+    else:
+        remedy = (
+            "Check `dataset` and `revision`; a private or gated one needs HF_TOKEN in the "
+            "environment, and one that needs its own code is not read."
+        )
+    what = f"The dataset {source.dataset} of the source {source.name} cannot be opened: {said}."
+    return CollectingError(what, remedy)
+
+
+def _read(
+    source: DatasetSource, calendar: Calendar, keeper: Keeper, harvest: Harvest, opened: Opened
+) -> None:
+    url = url_of(source)
+    first, dataset = 0, opened.dataset
+    if source.rows_per_day is not None:
+        first = (calendar.day - calendar.start).days * source.rows_per_day
+        if first < 0:
+            return
+        dataset = dataset.skip(first).take(source.rows_per_day)
+    tally = Tally()
+    rows = _rows(dataset, opened.features, first, keeper)
+    lines = lines_of_day(rows, source.day, calendar.day, calendar.timezone, tally)
+    try:
+        keeper.keep_rows(url, lines, {"x-file-columns": ",".join(opened.features)})
+    except UnreadableFileError as error:
+        harvest.is_unfinished = True
+        harvest.notes.append(f"{source.dataset} {error}; the next run goes on.")
+    else:
+        if source.history == "today_only":
+            sha256 = hashlib.sha256(url.encode()).hexdigest()
+            harvest.last_captures.append(LastCapture(source.name, url, calendar.day, sha256))
+        if source.rows_per_day is not None and not (tally.kept or tally.set_aside):
+            harvest.notes.append(f"{source.dataset} has ended: it has no row {first}.")
+    if tally.set_aside:
+        harvest.notes.append(
+            f"{source.dataset}: rows set aside: {tally.set_aside}, the first is {tally.first_line}."
+        )
+    if opened.left_out:
+        harvest.notes.append(f"{source.dataset}: left out {', '.join(opened.left_out)}.")
+    keeper.report(f"{source.name}: {tally.kept} rows of the day")
+
+
+def _rows(
+    dataset: IterableDataset, features: Mapping[str, Any], first: int, keeper: Keeper
+) -> Iterator[Row]:
+    stream = iter(dataset)
+    number = first
+    while True:
+        try:
+            example = next(stream, None)
+        except Exception as error:  # as above; the writing of captures is not in here
+            said = (str(error).splitlines() or [type(error).__name__])[0][:200]
+            raise UnreadableFileError(f"breaks off at row {number} ({said})") from error
+        if example is None:
+            return
+        try:
+            yield Row(
+                number, {name: plain(named(v, features.get(name))) for name, v in example.items()}
+            )
+        except NoJsonError as error:
+            yield bad_row(number, str(error), "")
+        number += 1
+        keeper.tell(f"row {number}")
+
+
+def named(value: Any, feature: Any) -> Any:
+    """Return a value with the names of its labels; a label that was not given (-1) is nothing."""
+    if value is None or feature is None:
+        return value
+    if type(feature).__name__ == "ClassLabel":
+        return feature.int2str(value) if isinstance(value, int) and value >= 0 else None
+    inner = feature[0] if isinstance(feature, list) else getattr(feature, "feature", None)
+    if isinstance(value, list):
+        return [named(one, inner) for one in value]
+    if isinstance(value, dict):
+        by_name = feature if isinstance(feature, dict) else {}
+        return {name: named(one, by_name.get(name)) for name, one in value.items()}
+    return value
