@@ -214,7 +214,11 @@ class MoodySite:
             "start_urls": [f"http://{self.address}/{{date}}"],
             "item": "article",
             "fields": {"sign": "h3", "text": "p"},
-            "manners": {"retries": 0, "back_off_seconds": 0.01},
+            "manners": {
+                "retries": 0,
+                "back_off_seconds": 0.01,
+                "private_hosts": ["127.0.0.1"],
+            },
         }
 
 

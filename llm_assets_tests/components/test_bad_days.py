@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 from mlflow import MlflowClient
 
-from llm_assets.components import steps
 from llm_assets.components.continuing import LAUNCH_TAG, runs_that_follow
 from llm_assets.components.planning import Wanted, failed_days, plan_runs
 from llm_assets.components.resources import DATA_ASSETS
+from llm_assets.components.scrape_step import ScrapeStep
 from llm_assets.config import UseCase
 from llm_assets_tests.components.conftest import MoodySite, OpenChain, changed
 
@@ -72,7 +72,7 @@ def test_the_same_command_needs_only_the_bad_day_again(
 
     assert result.success
     assert chain.recorded("raw_scrapes") == FIVE_DAYS
-    assert moody_site.asked == ["/robots.txt", "/2026-01-03"]
+    assert moody_site.asked == ["/2026-01-03"]  # robots.txt is known for today
 
 
 def test_an_empty_corpus_stops_only_its_own_day(
@@ -182,7 +182,7 @@ def test_a_page_that_is_missing_is_asked_for_again_and_held_ones_are_not(
 
     chain.materialize(("raw_scrapes",), "2026-01-01")
 
-    assert moody_site.asked == ["/robots.txt", "/b/2026-01-01"]
+    assert moody_site.asked == ["/b/2026-01-01"]
     assert chain.manifest("raw_scrapes", "2026-01-01") == first
 
 
@@ -316,18 +316,18 @@ def test_a_range_holds_the_pages_of_one_day_at_a_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     chain = open_chain(on_one_site(horoscopes, moody_site))
-    compute = steps.ScrapeStep.compute
+    compute = ScrapeStep.compute
     made: list[weakref.ref[Any]] = []
     alive: list[int] = []
 
-    def watched(step: steps.ScrapeStep, day: date, *rest: Any) -> object:
+    def watched(step: ScrapeStep, day: date, *rest: Any) -> object:
         gc.collect()
         alive.append(sum(one() is not None for one in made))
         record = compute(step, day, *rest)
         made.append(weakref.ref(record))
         return record
 
-    monkeypatch.setattr(steps.ScrapeStep, "compute", watched)
+    monkeypatch.setattr(ScrapeStep, "compute", watched)
     chain.materialize(("raw_scrapes",), "2026-01-01", "2026-01-05")
 
     assert len(alive) == 5
@@ -342,14 +342,14 @@ def test_an_interrupted_range_keeps_exactly_the_finished_days(
 ) -> None:
     """Ctrl-C is a real SIGINT to this process, sent when the third day begins."""
     chain = open_chain(on_one_site(horoscopes, moody_site))
-    compute = steps.ScrapeStep.compute
+    compute = ScrapeStep.compute
 
-    def interrupted(step: steps.ScrapeStep, day: date, *rest: Any) -> object:
+    def interrupted(step: ScrapeStep, day: date, *rest: Any) -> object:
         if day == date(2026, 1, 3):
             os.kill(os.getpid(), signal.SIGINT)
         return compute(step, day, *rest)
 
-    monkeypatch.setattr(steps.ScrapeStep, "compute", interrupted)
+    monkeypatch.setattr(ScrapeStep, "compute", interrupted)
     result = chain.materialize(("raw_scrapes",), "2026-01-01", "2026-01-05")
 
     assert not result.success
@@ -361,17 +361,17 @@ INTERRUPTED = """
 import os, signal, threading
 import dagster as dg
 from llm_assets.cli.running import QUIET_CONSOLE
-from llm_assets.components import steps
+from llm_assets.components.scrape_step import ScrapeStep
 from llm_assets.definitions import defs
 
-compute = steps.ScrapeStep.compute
+compute = ScrapeStep.compute
 
 def interrupted(step, day, *rest):
     if day.day == 2:
         os.kill(os.getpid(), signal.SIGINT)
     return compute(step, day, *rest)
 
-steps.ScrapeStep.compute = interrupted
+ScrapeStep.compute = interrupted
 with dg.DagsterInstance.ephemeral() as instance:
     result = defs().resolve_job_def("horoscopes__daily").execute_in_process(
         instance=instance,

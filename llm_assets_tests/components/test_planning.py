@@ -87,10 +87,9 @@ def test_a_repaired_earlier_day_makes_the_model_stale_in_the_same_plan(
 
 
 def test_manners_change_nothing_that_is_made(finished_chain: Chain) -> None:
-    sources = [
-        {**source.model_dump(mode="json"), "manners": {"timeout_seconds": 21}}
-        for source in finished_chain.use_case.sources
-    ]
+    sources = [source.model_dump(mode="json") for source in finished_chain.use_case.sources]
+    for source in sources:
+        source["manners"]["timeout_seconds"] = 21
     use_case = changed(finished_chain.use_case, sources=sources)
 
     assert plan_runs(finished_chain.workshop, Wanted(use_case, DAYS, DAYS[-1:]), always) == []
