@@ -164,10 +164,11 @@ class Visitor:
         held = self.captures.held(ROBOTS_SOURCE, address)
         page = self.captures.read(ROBOTS_SOURCE, address) if held else None
         for known in (page, self._web.robots.get(address)):
-            if known is not None and known.has_answer and self._is_of_today(known):
-                if known is not page:
-                    self.captures.add(known)
-                return Robots.of(known)
+            if known is None or not self._is_of_today(known) or Robots.of(known).trouble:
+                continue
+            if known is not page:
+                self.captures.add(known)
+            return Robots.of(known)
         fetched = await self._capture_robots(address)
         self.captures.add(fetched)
         self._web.robots[address] = fetched
