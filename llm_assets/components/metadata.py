@@ -84,7 +84,7 @@ def column_schema(asset: str, use_case: UseCase) -> dg.TableSchema:
     """Return the columns of an asset's table; a corpus has the use case's own fields too."""
     columns = dict(COLUMNS[asset])
     if asset == "clean_corpus":
-        names = {name for source in use_case.sources for name in source.fields}
+        names = {name for source in use_case.sources for name in source.columns}
         columns |= dict.fromkeys(sorted(names - {"text"}), ("string", "field of the sources"))
     return dg.TableSchema(
         [dg.TableColumn(name, kind, says) for name, (kind, says) in columns.items()]

@@ -33,7 +33,10 @@ def items_at(tree: Any, path: str) -> list[Any]:
 
 
 def text_of(value: Any, join: str = "\n") -> str:
-    """Return a value as a document's field: lists joined, nothing as an empty text."""
+    """Return a value as a document's field: lists joined, nothing as an empty text.
+
+    Of an object these are its values; what JSON-LD says of itself (`@type`, `@id`) is no text.
+    """
     if value is None:
         return ""
     if isinstance(value, str):
@@ -43,5 +46,6 @@ def text_of(value: Any, join: str = "\n") -> str:
     if isinstance(value, list):
         return join.join(text for one in value if (text := text_of(one, join)))
     if isinstance(value, dict):
-        return join.join(text for one in value.values() if (text := text_of(one, join)))
+        said = [one for key, one in value.items() if not key.startswith("@") or key == "@value"]
+        return text_of(said, join)
     return str(value)

@@ -36,9 +36,9 @@ def judge_scrapes(
     `pages_before` counts the pages of earlier days by source and status.
     """
     figures = record.figures()
-    gave = {name: _gave(counts) for name, counts in figures["pages_by_status"].items()}
+    gave = {s.name: _gave(figures["pages_by_status"].get(s.name, {})) for s in sources}
     answered = [name for name, count in gave.items() if count]
-    silent = [s.name for s in sources if not gave.get(s.name) and s.name not in record.lost]
+    silent = [name for name in gave if not gave[name] and name not in record.lost]
     reasons = [f"{name} ({_reason(record, name)})" for name in silent]
     if record.lost:
         reasons.append(f"{', '.join(record.lost)} (today_only: a past day cannot be fetched)")
@@ -61,28 +61,25 @@ def judge_scrapes(
             "again to add what is missing.",
             figures={"silent": silent, "lost": list(record.lost)},
         ),
-        _judge_amounts(record, [s.name for s in sources], gave, pages_before),
+        _judge_amounts(record, gave, pages_before),
     ]
 
 
 def _judge_amounts(
-    record: RawScrapes,
-    names: Sequence[str],
-    gave: Mapping[str, int],
-    pages_before: Sequence[Mapping[str, Counts]],
+    record: RawScrapes, gave: Mapping[str, int], pages_before: Sequence[Mapping[str, Counts]]
 ) -> Verdict:
     """Compare each source with its own median of the days before."""
     usual = {
         name: median(_gave(day.get(name, {})) for day in pages_before)
-        for name in names
+        for name in gave
         if pages_before
     }
     less = {
         name: usual[name]
         for name in usual
-        if name not in record.lost and gave.get(name, 0) < SUDDEN_SHARE * usual[name]
+        if name not in record.lost and gave[name] < SUDDEN_SHARE * usual[name]
     }
-    said = [f"{name} gave {gave.get(name, 0)} pages, usually {u:g}" for name, u in less.items()]
+    said = [f"{name} gave {gave[name]} pages, usually {u:g}" for name, u in less.items()]
     said += [f"{name} left out {n} links" for name, n in record.left_out.items()]
     remedy = " See the pages without content, and notes." if less else ""
     if record.left_out:
@@ -129,7 +126,7 @@ def judge_corpus(record: CleanCorpus, documents_before: Mapping[str, int]) -> li
             not record.misses,
             "Every selector found something."
             if not record.misses
-            else f"{missed}. Open the page and correct the selector in defs.yaml.",
+            else f"{missed}. Open the page and correct the source in defs.yaml.",
         ),
         Verdict(
             "corpus_is_not_suddenly_smaller",

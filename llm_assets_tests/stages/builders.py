@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from typing import Any
 
 import polars as pl
 
@@ -25,6 +26,7 @@ def page(
     source: str = "site",
     url: str = "http://site.localhost/2026-01-05/",
     status: int = 200,
+    **facts: Any,
 ) -> Page:
     """A page as the fetcher hands it over."""
     return Page(
@@ -36,19 +38,21 @@ def page(
         body=body,
         sha256=hashlib.sha256(body).hexdigest(),
         robots="allowed",
+        **facts,
     )
 
 
-def source(item: str = "article", **fields: str) -> HtmlSource:
+def website(**settings: Any) -> HtmlSource:
+    """A source named `site`, in the words of the YAML."""
+    own = {"kind": "html", "name": "site", "history": "dated"}
+    return HtmlSource.model_validate(
+        {**own, "start_urls": ["http://site.localhost/{date}/"], **settings}
+    )
+
+
+def source(item: str = "article", **fields: Any) -> HtmlSource:
     """A source named `site`; its only field is `text` at `.text` unless others are given."""
-    return HtmlSource(
-        kind="html",
-        name="site",
-        history="dated",
-        start_urls=("http://site.localhost/{date}/",),
-        item=item,
-        fields=fields or {"text": ".text"},
-    )
+    return website(item=item, fields=fields or {"text": ".text"})
 
 
 def documents(*texts: str, **columns: list[str]) -> pl.DataFrame:

@@ -22,9 +22,9 @@ from llm_assets.sample_sites import (
     serve,
 )
 from llm_assets.stages.cleaning import clean_documents
-from llm_assets.stages.extracting import extract_documents
+from llm_assets.stages.extracting.documents import extract_documents
 from llm_assets_tests.stages.builders import DAY, documents, horoscopes
-from llm_assets_tests.stages.test_extracting import fetch_day
+from llm_assets_tests.stages.sample_pages import fetch_day
 
 ASTROSLOVO = "astroslovo.localhost"
 

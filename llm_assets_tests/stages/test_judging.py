@@ -1,7 +1,10 @@
 """Every check, passed and failed: what it says, what to do, and whether it blocks."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -34,8 +37,12 @@ SITE = source()
 OTHER = SITE.model_copy(update={"name": "other"})
 
 
-def scrapes(*pages: Page, lost: tuple[str, ...] = ()) -> RawScrapes:
-    return RawScrapes(DAY, pages, lost)
+def scrapes(*pages: Page, **facts: Any) -> RawScrapes:
+    return RawScrapes(DAY, pages, **facts)
+
+
+def pages(source: str, count: int) -> list[Page]:
+    return [page(b"", source=source, url=f"http://{source}/{i}") for i in range(count)]
 
 
 def clean(kept: int, rejected: int = 0, misses: Mapping[str, str] | None = None) -> CleanCorpus:
@@ -67,7 +74,7 @@ def verdict(verdicts: list[Verdict], check: str) -> Verdict:
 
 def judge_all() -> dict[str, list[Verdict]]:
     return {
-        "raw_scrapes": judge_scrapes(scrapes(page(b"")), [SITE]),
+        "raw_scrapes": judge_scrapes(scrapes(page(b"")), [SITE], []),
         "clean_corpus": judge_corpus(clean(1), {}),
         "tokenized_splits": judge_splits(splits(("a", "train")), {}),
         "trained_model": judge_training(trained(5, 4)),
@@ -100,14 +107,18 @@ def test_only_a_failed_blocking_verdict_stops_the_day() -> None:
 
 
 def test_when_every_source_answers_both_checks_of_the_pages_pass() -> None:
-    some, every = judge_scrapes(scrapes(page(b"a"), page(b"b", source="other")), [SITE, OTHER])
+    some, every, _ = judge_scrapes(
+        scrapes(page(b"a"), page(b"b", source="other")), [SITE, OTHER], []
+    )
     assert (some.passed, some.says) == (True, "2 of 2 sources answered.")
     assert (every.passed, every.says) == (True, "All 2 sources answered.")
 
 
 def test_a_silent_source_is_named_with_its_status_while_the_others_are_kept() -> None:
-    some, every = judge_scrapes(
-        scrapes(page(b"a"), page(b"", source="other", url="http://o/", status=503)), [SITE, OTHER]
+    some, every, _ = judge_scrapes(
+        scrapes(page(b"a"), page(b"", source="other", url="http://o/", status=503)),
+        [SITE, OTHER],
+        [],
     )
     assert (some.passed, some.says) == (True, "1 of 2 sources answered.")
     assert not every.passed
@@ -119,7 +130,7 @@ def test_a_silent_source_is_named_with_its_status_while_the_others_are_kept() ->
 
 
 def test_no_answer_at_all_stops_the_day_and_says_why_for_each_source() -> None:
-    some, every = judge_scrapes(scrapes(page(b"", status=404)), [SITE, OTHER])
+    some, every, _ = judge_scrapes(scrapes(page(b"", status=404)), [SITE, OTHER], [])
     assert some.stops_the_day
     assert some.says == (
         "No source answered: site (status 404 at http://site.localhost/2026-01-05/); "
@@ -129,10 +140,71 @@ def test_no_answer_at_all_stops_the_day_and_says_why_for_each_source() -> None:
 
 
 def test_a_lost_day_of_a_source_is_explained_and_not_called_silent() -> None:
-    _, every = judge_scrapes(scrapes(page(b"a"), lost=("other",)), [SITE, OTHER])
+    _, every, less = judge_scrapes(
+        scrapes(page(b"a"), lost=("other",)), [SITE, OTHER], [{"other": {"200": 9}}]
+    )
+    assert less.passed
     assert not every.passed
     assert "other (today_only: a past day cannot be fetched)" in every.says
     assert every.figures == {"silent": [], "lost": ["other"]}
+
+
+def test_a_page_that_is_unchanged_since_an_earlier_day_is_an_answer() -> None:
+    unchanged = page(b"", status=304, unchanged_since=DAY - timedelta(days=1))
+    some, every, less = judge_scrapes(scrapes(unchanged), [SITE], [{"site": {"200": 1}}])
+    assert (some.passed, every.passed, less.passed) == (True, True, True)
+
+
+def test_a_source_that_cannot_be_asked_is_explained_by_its_note() -> None:
+    why = "The variable TOKEN is not set. Set it."
+    some, every, _ = judge_scrapes(scrapes(notes={"site": why}), [SITE], [])
+    assert some.stops_the_day
+    assert "site (The variable TOKEN is not set. Set it)." in every.says
+
+
+def test_pages_of_a_source_that_is_gone_from_the_settings_do_not_count_as_an_answer() -> None:
+    some, every, _ = judge_scrapes(scrapes(page(b"a", source="gone")), [SITE], [])
+    assert some.stops_the_day
+    assert "site (no page)" in every.says
+
+
+@pytest.mark.parametrize(("count", "passed"), [(5, True), (4, False)])
+def test_a_source_may_give_half_of_its_own_median_of_the_days_before(
+    count: int, passed: bool
+) -> None:
+    before = [{"site": {"200": 10}}, {"site": {"200": 5, "304": 5}}, {"site": {"200": 300}}]
+    *_, less = judge_scrapes(scrapes(*pages("site", count)), [SITE], before)
+    assert (less.passed, less.blocking) == (passed, False)
+    assert less.figures == {"gave": {"site": count}, "usual": {"site": 10}, "left_out": {}}
+    assert less.says == (
+        "Every source gave as much as usual."
+        if passed
+        else "site gave 4 pages, usually 10. See the pages without content, and notes."
+    )
+
+
+def test_one_source_that_gave_less_is_named_although_another_gave_more() -> None:
+    before = [{"site": {"200": 10}, "other": {"200": 10}}]
+    record = scrapes(*pages("site", 1), *pages("other", 90))
+    *_, less = judge_scrapes(record, [SITE, OTHER], before)
+    assert less.says.startswith("site gave 1 pages, usually 10. ")
+
+
+def test_pages_without_content_are_no_gift() -> None:
+    record = scrapes(*(replace(one, status=404) for one in pages("site", 10)))
+    *_, less = judge_scrapes(record, [SITE], [{"site": {"200": 10}}])
+    assert less.says.startswith("site gave 0 pages, usually 10. ")
+
+
+def test_links_beyond_the_limit_of_pages_are_counted_with_the_setting_to_raise() -> None:
+    *_, less = judge_scrapes(scrapes(page(b"a"), left_out={"site": 7}), [SITE], [])
+    assert not less.passed
+    assert less.says == "site left out 7 links. Raise manners.maximum_pages to have all links."
+
+
+def test_on_the_first_day_no_source_gave_less() -> None:
+    *_, less = judge_scrapes(scrapes(page(b"a")), [SITE], [])
+    assert (less.passed, less.says) == (True, "No earlier day to compare with.")
 
 
 def test_a_corpus_with_documents_and_matching_selectors_passes() -> None:
@@ -168,7 +240,7 @@ def test_a_selector_that_missed_is_a_warning_with_the_file_to_correct() -> None:
     found = verdict(judge_corpus(clean(5, misses={"site": "why"}), {}), "every_selector_matched")
     assert not found.passed
     assert not found.stops_the_day
-    assert found.says == "site: why. Open the page and correct the selector in defs.yaml."
+    assert found.says == "site: why. Open the page and correct the source in defs.yaml."
 
 
 @pytest.mark.parametrize(("count", "passed"), [(10, True), (9, False)])

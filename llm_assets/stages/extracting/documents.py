@@ -1,8 +1,8 @@
 """Documents: a day's captures in, documents out, one page at a time.
 
 One item of a page, of a JSON answer or of a file's rows becomes one document. What was looked for
-in vain is said per source, with the URL and the place to look at; rows that could not be read are
-set aside with their file and line.
+in vain is said per source, with the URL and the place to look at; rows and whole pages that could
+not be read are set aside with their file and line, or their URL, and do not lose the others.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from time import monotonic
 import polars as pl
 
 from llm_assets.config import JsonSource, MarkedUp, RowSource, Source
+from llm_assets.errors import ExtractingError
 from llm_assets.records import UNREADABLE, Page
 from llm_assets.stages.decoding import decode_page
-from llm_assets.stages.extracting.selecting import Row, select_rows
+from llm_assets.stages.extracting.selecting import Row, load_function, select_rows
 from llm_assets.stages.json_paths import items_at, text_of, value_at
 
 OWN_COLUMNS = ("document_id", "source", "url", "page_sha256", "day")
@@ -42,19 +43,24 @@ def extract_documents(
     day: date,
     report: Callable[[str], None] = lambda _: None,
 ) -> Extracted:
-    """Return one document for each item of each page that answered 200, in page order."""
+    """Return one document for each item of each page that answered 200, in page order.
+
+    Raises ExtractingError where a source's hand-written function is not there.
+    """
+    for source in sources:
+        if isinstance(source, MarkedUp) and source.function:
+            load_function(source.function)
     by_name = {source.name: source for source in sources}
     columns = tuple(dict.fromkeys((*OWN_COLUMNS, *sorted(c for s in sources for c in s.columns))))
     documents, unreadable = _Table(columns), _Table((*columns, "rule", "value"))
     tallies = {source.name: _Tally(source) for source in sources}
     next_line = monotonic() + REPORT_EVERY_SECONDS
     for count, page in enumerate(pages, 1):
-        source = by_name.get(page.source)
-        if source is None or not page.gives_documents:
+        if page.source not in by_name or not page.gives_documents:
             continue
-        tally = tallies[source.name]
+        tally = tallies[page.source]
         tally.see(page)
-        for position, item in enumerate(_items(page, source, tally)):
+        for position, item in enumerate(_read(page, by_name[page.source], tally)):
             own = _own_columns(page, position, day)
             if item.trouble:
                 unreadable.add({**own, "rule": UNREADABLE, "value": item.trouble, **item.fields})
@@ -74,21 +80,34 @@ class _Item:
     trouble: str = ""
 
 
-def _items(page: Page, source: Source, tally: _Tally) -> Iterator[_Item]:
+def _read(page: Page, source: Source, tally: _Tally) -> list[_Item]:
+    """Return a page's items; a page that cannot be read is one item, which says so."""
+    try:
+        return list(_items(page, source))
+    except ExtractingError as error:
+        problem = error
+    except RecursionError:
+        problem = ExtractingError("JSON in the page nests too deep.", "Leave the page out.")
+    tally.fail(page, problem)
+    return [_Item({}, f"{page.url}: {problem}")]
+
+
+def _items(page: Page, source: Source) -> Iterator[_Item]:
     if isinstance(source, MarkedUp):
         yield from map(_Item, select_rows(decode_page(page), source))
     elif isinstance(source, JsonSource):
-        yield from _json_items(page, source, tally)
+        yield from _json_items(page, source)
     else:
         yield from _row_items(page, source)
 
 
-def _json_items(page: Page, source: JsonSource, tally: _Tally) -> Iterator[_Item]:
+def _json_items(page: Page, source: JsonSource) -> Iterator[_Item]:
     try:
         tree = json.loads(decode_page(page))
-    except ValueError as error:
-        tally.trouble = f"{page.url} is not JSON ({error})"
-        return
+    except (ValueError, RecursionError) as error:
+        raise ExtractingError(
+            f"is not JSON that can be read ({error}).", "Open it and correct start_urls."
+        ) from error
     for item in items_at(tree, source.items):
         yield _Item({name: text_of(value_at(item, path)) for name, path in source.fields.items()})
 
@@ -148,8 +167,18 @@ class _Table:
         return pl.concat(self._done)
 
     def _flush(self) -> None:
-        self._done.append(pl.DataFrame(self._rows, self.schema))
+        try:
+            batch = pl.DataFrame(self._rows, self.schema)
+        except UnicodeEncodeError:  # JSON can name halves of a surrogate pair
+            whole = [{name: _whole(text) for name, text in row.items()} for row in self._rows]
+            batch = pl.DataFrame(whole, self.schema)
+        self._done.append(batch)
         self._rows = []
+
+
+def _whole(text: str) -> str:
+    """Return text with halves of surrogate pairs joined, or U+FFFD where one is alone."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 @dataclass
@@ -160,12 +189,17 @@ class _Tally:
     pages: int = 0
     items: int = 0
     example: str = ""
-    trouble: str = ""
+    failed: int = 0
+    failure: str = ""
     found: set[str] = field(default_factory=set)
 
     def see(self, page: Page) -> None:
         self.pages += 1
         self.example = page.url
+
+    def fail(self, page: Page, error: ExtractingError) -> None:
+        self.failed += 1
+        self.failure = self.failure or f"{page.url}: {error.what.rstrip('.')}"
 
     def count(self, fields: Row) -> None:
         self.items += 1
@@ -174,8 +208,10 @@ class _Tally:
 
     def miss(self) -> str:
         """Say what matched nothing in all pages; empty where all is well."""
-        if self.trouble or not self.pages:
-            return self.trouble
+        if self.failed:
+            return f"{self.failed} of {self.pages} pages cannot be read, for example {self.failure}"
+        if not self.pages:
+            return ""
         if not self.items:
             return f"{_item_words(self.source)} in {self.pages} pages, for example {self.example}"
         for name in self.source.columns:

@@ -92,7 +92,7 @@ def parse(text: str, parser: Literal["selectolax", "beautifulsoup"]) -> Node:
 
 def parse_soup(text: str, **options: Any) -> BeautifulSoup:
     """Return the tree that a hand-written function gets; raises ExtractingError as `parse`."""
-    pass
+    _check_depth(text)
     builder = _SoupBuilder(store_line_numbers=False, **options)
     try:
         # the line break, which the standard drops, keeps bs4 from guesses about paths and XML

@@ -18,16 +18,25 @@ from selectolax.lexbor import LexborHTMLParser
 from llm_assets.config import FieldRule, MarkedUp
 from llm_assets.errors import ExtractingError
 from llm_assets.stages.extracting.main_text import find_main_text
-from llm_assets.stages.extracting.parsing import LexborElement, Node, parse, parse_soup
-from llm_assets.stages.extracting.structured import find_items
-from llm_assets.stages.json_paths import text_of, value_at
+from llm_assets.stages.extracting.parsing import (
+    TRIMMED,
+    LexborElement,
+    Node,
+    parse,
+    parse_soup,
+)
+from llm_assets.stages.extracting.structured import find_items, property_at
+from llm_assets.stages.json_paths import text_of
 
 Row = Mapping[str, str]
 Extractor = Callable[[BeautifulSoup], Iterable[Mapping[str, Any]]]
 
 
 def select_rows(text: str, source: MarkedUp) -> Iterator[Row]:
-    """Yield the fields of each item of a page."""
+    """Yield the fields of each item of a page.
+
+    Raises ExtractingError where the page breaks the parser or the hand-written function.
+    """
     if source.function:
         yield from _call(source, text)
         return
@@ -66,12 +75,12 @@ def _by_css(item: Node, rule: FieldRule) -> str:
 def _taken(node: Node, rule: FieldRule) -> str:
     if rule.attribute is None:
         return _matched(node.text(), rule)
-    return _matched((node.attribute(rule.attribute) or "").strip(), rule)
+    return _matched((node.attribute(rule.attribute) or "").strip(TRIMMED), rule)
 
 
 def _by_property(item: Mapping[str, Any], rule: FieldRule) -> str:
     assert rule.property is not None
-    value = value_at(item, rule.property)
+    value = property_at(item, rule.property)
     return _matched(text_of(value, "\n" if rule.join is None else rule.join), rule)
 
 
@@ -89,11 +98,18 @@ def _call(source: MarkedUp, text: str) -> Iterator[Row]:
     assert source.function is not None
     function = load_function(source.function)
     names = set(source.function_fields)
-    for row in function(parse_soup(text)):
+    soup = parse_soup(text)
+    try:
+        rows = list(function(soup))
+    except Exception as error:
+        raise ExtractingError(
+            f"{source.function} raised {type(error).__name__}: {error}.", "Correct the function."
+        ) from error
+    for row in rows:
         if not isinstance(row, Mapping) or set(row) != names:
-            seen = sorted(row) if isinstance(row, Mapping) else type(row).__name__
+            seen = list(row) if isinstance(row, Mapping) else type(row).__name__
             raise ExtractingError(
-                f"{source.function} (source {source.name}) yielded {seen}.",
+                f"{source.function} yielded {seen}.",
                 f"It must yield dicts with exactly the keys {sorted(names)} (function_fields).",
             )
         yield {name: text_of(value) for name, value in row.items()}
@@ -105,9 +121,11 @@ def load_function(path: str) -> Extractor:
     module_name, _, name = path.partition(":")
     try:
         found: Extractor = getattr(import_module(module_name), name)
-    except (ImportError, AttributeError) as error:
+    except Exception as error:
         raise ExtractingError(
-            f"There is no function {path} ({error}).",
+            f"There is no function {path} ({type(error).__name__}: {error}).",
             "Name it package.module:function, of a module that Python can import here.",
         ) from error
+    if not callable(found):
+        raise ExtractingError(f"{path} is not a function.", "Name one that is.")
     return found

@@ -1,8 +1,10 @@
 """Structured data: what a page says of itself in JSON-LD and microdata.
 
 In: a parsed page and a schema.org type. Out: its items of that type, as plain JSON, in the order of
-the page, JSON-LD before microdata (JSON-LD 1.1, section 7; HTML, section 5.2). A type counts as its
-last part, so `https://schema.org/Recipe` and `Recipe` are one.
+the page: those of JSON-LD, and only where there are none those of microdata, for pages that have
+both say the same twice (JSON-LD 1.1, section 7; HTML, section 5.2). A type counts as its last part,
+so `https://schema.org/Recipe` and `Recipe` are one. References (`@id`, `itemref`) are not followed,
+and RDFa is not read.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from typing import Any
 from llm_assets.stages.extracting.parsing import Node
 
 DEEPEST = 20  # items inside items; a page that nests deeper is nonsense
+WRAPPERS = ("<!--", "-->", "<![CDATA[", "]]>", "//", "/*", "*/", "<!", ">")
 URL_ATTRIBUTES = {
     **dict.fromkeys(("a", "area", "link"), "href"),
     **dict.fromkeys(("audio", "embed", "iframe", "img", "source", "track", "video"), "src"),
@@ -24,12 +27,34 @@ URL_ATTRIBUTES = {
 
 def find_items(page: Node, kind: str) -> list[dict[str, Any]]:
     """Return the items of a schema.org type; what is broken is passed over."""
-    return [*json_ld_items(page, kind), *microdata_items(page, kind)]
+    return list(json_ld_items(page, kind)) or list(microdata_items(page, kind))
+
+
+def property_at(item: Any, path: str) -> Any:
+    """Return what stands at a path of properties, None where nothing does.
+
+    As schema.org allows text where a thing is expected, and lists and sections around things, both
+    are looked through: `recipeInstructions.text` is the steps' text however they are written.
+    """
+    for name in path.split("."):
+        item = _property(item, name)
+    return item
+
+
+def _property(value: Any, name: str) -> Any:
+    if isinstance(value, list):
+        if name.isdecimal():
+            return value[int(name)] if int(name) < len(value) else None
+        return [found for one in value if (found := _property(one, name)) is not None] or None
+    if isinstance(value, dict):
+        inner = value.get("itemListElement", value.get("item"))
+        return value[name] if name in value else _property(inner, name)
+    return value if isinstance(value, str) and name in {"text", "name"} else None
 
 
 def json_ld_items(page: Node, kind: str) -> Iterator[dict[str, Any]]:
     """Yield the JSON-LD items of a type, also from @graph and from inside other items."""
-    for script in page.select('script[type^="application/ld+json"]'):
+    for script in page.select('script[type*="application/ld+json" i]'):
         try:
             tree = json.loads(_without_comments(script.raw_text()), strict=False)
         except (ValueError, RecursionError):
@@ -38,9 +63,13 @@ def json_ld_items(page: Node, kind: str) -> Iterator[dict[str, Any]]:
 
 
 def _without_comments(text: str) -> str:
-    """Drop what some sites wrap around: CDATA marks and HTML comments."""
-    text = text.strip().removeprefix("<!--").removesuffix("-->")
-    return re.sub(r"^\s*(//)?\s*<!\[CDATA\[|(//)?\s*\]\]>\s*$", "", text)
+    """Drop what some sites wrap around: CDATA marks, and comments of HTML and JavaScript."""
+    before = ""
+    while before != text:
+        before = text
+        for mark in WRAPPERS:
+            text = text.strip().removeprefix(mark).removesuffix(mark)
+    return text
 
 
 def _items_in(tree: Any, kind: str, depth: int) -> Iterator[dict[str, Any]]:
@@ -59,7 +88,12 @@ def _items_in(tree: Any, kind: str, depth: int) -> Iterator[dict[str, Any]]:
 
 def _types(said: Any) -> set[str]:
     names = said if isinstance(said, list) else [said]
-    return {re.split(r"[/#:]", name)[-1] for name in names if isinstance(name, str)}
+    return {_last_part(name) for name in names if isinstance(name, str)}
+
+
+def _last_part(name: str) -> str:
+    """Return `Recipe` of `https://schema.org/Recipe` and `schema:Recipe`."""
+    return re.split(r"[/#:]", name.strip().rstrip("/"))[-1]
 
 
 def microdata_items(page: Node, kind: str) -> Iterator[dict[str, Any]]:
@@ -74,7 +108,7 @@ def _item(scope: Node, depth: int) -> dict[str, Any]:
     for node in scope.select("[itemprop]"):
         if not _is_of(node, scope):
             continue
-        for name in (node.attribute("itemprop") or "").split():
+        for name in map(_last_part, (node.attribute("itemprop") or "").split()):
             value = _value(node, depth)
             if name in item:
                 before = item[name]

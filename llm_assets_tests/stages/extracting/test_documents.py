@@ -2,39 +2,19 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from urllib.request import Request, urlopen
 
 import pytest
 
-from llm_assets.records import Page
 from llm_assets.sample_sites import HOROSCOPE_HOSTS, SIGNS, SampleSites, horoscope_text, serve
-from llm_assets.stages.extracting import extract_documents
+from llm_assets.stages.extracting.documents import extract_documents
 from llm_assets_tests.stages.builders import DAY, horoscopes, page, source
-
-PATHS = {
-    "zvezdy.localhost": ["/{day}/"],
-    "astroslovo.localhost": ["/goroskop/{day}"],
-    "nebo.localhost": ["/{day}/", *(f"/{{day}}/{slug}.html" for slug in SIGNS)],
-}
+from llm_assets_tests.stages.sample_pages import fetch_day
 
 
 @pytest.fixture(scope="module")
 def sites() -> Iterator[SampleSites]:
     with serve() as running:
         yield running
-
-
-def fetch_day(sites: SampleSites, host: str, day: date) -> list[Page]:
-    """All pages of one site on one day, as they come over the wire."""
-    pages = []
-    for path in PATHS[host]:
-        url = path.format(day=day)
-        request = Request(f"http://{sites.address}{url}", headers={"Host": host})
-        with urlopen(request, timeout=10) as answer:
-            content_type = answer.headers["Content-Type"]
-            name = host.removesuffix(".localhost")
-            pages.append(page(answer.read(), content_type, source=name, url=f"http://{host}{url}"))
-    return pages
 
 
 def useful(text: str) -> str:
