@@ -3,13 +3,14 @@
 The byte order mark counts first, then the charset of the Content-Type header, then what the page
 declares at its beginning (WHATWG HTML, section 13.2.3.2; labels by the Encoding standard). Unlike a
 browser, a declaration that many bytes contradict is not believed; then, and where nothing is
-declared, BeautifulSoup's detection is the last resort. JSON is UTF-8 (RFC 8259, section 8.1).
+declared, what can be UTF-8 is that, and BeautifulSoup's detection is the last resort. JSON is UTF-8
+(RFC 8259, section 8.1).
 """
 
 from __future__ import annotations
 
 import codecs
-import re
+import warnings
 from collections.abc import Iterator
 from email.message import Message
 
@@ -17,19 +18,17 @@ import webencodings
 from bs4.dammit import UnicodeDammit
 
 from llm_assets.records import Page
+from llm_assets.stages.prescanning import declared_encoding
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16le"),
     (codecs.BOM_UTF16_BE, "utf-16be"),
 )
-PRESCAN_BYTES = 1024  # section 13.2.3.2 asks for no more
 TOLERATED_SHARE = 0.02  # of characters that fit no encoding: a broken byte, not a wrong label
-COMMENT = re.compile(rb"<!--.*?(-->|$)", re.DOTALL)
-DECLARED = re.compile(
-    rb"""<meta\s[^>]*?charset\s*=\s*["']?\s*([^\s"'/>;]+)|^\s*<\?xml[^>]*?encoding\s*=\s*["']([^"']+)""",
-    re.IGNORECASE,
-)
+WIDE_SHARE = 0.2  # of bytes that are zero, all at even or all at odd places: UTF-16 of markup
+NOT_OF_THE_WEB = ["cp037", "cp273", "cp424", "cp500", "cp875", "cp1026", "cp1140", "utf_7"]
+PYTHON_NAMES = {"gbk": "gb18030"}  # the Encoding standard decodes both alike; Python's gbk is older
 
 
 def decode_page(page: Page) -> str:
@@ -43,11 +42,10 @@ def decode(body: bytes, content_type: str = "") -> str:
         if body.startswith(mark):
             return body[len(mark) :].decode(name, "replace")
     for encoding in _declared(body, content_type):
-        text = encoding.codec_info.decode(body, "replace")[0]
+        text = _decoded(body, encoding)
         if _is_believed(text, body):
             return text
-    detected = UnicodeDammit(body, is_html=True).unicode_markup
-    return detected if detected is not None else body.decode("utf-8", "replace")
+    return _detected(body)
 
 
 def _declared(body: bytes, content_type: str) -> Iterator[webencodings.Encoding]:
@@ -56,9 +54,14 @@ def _declared(body: bytes, content_type: str) -> Iterator[webencodings.Encoding]
         yield found
     elif is_json(content_type):
         yield webencodings.UTF8
-    if (name := declared_charset(body)) and (found := webencodings.lookup(name)):
-        # a page whose declaration could be read is not in UTF-16 (section 13.2.3.2, step 14)
-        yield webencodings.UTF8 if found.name.startswith("utf-16") else found
+    if found := declared_encoding(body):
+        yield found
+
+
+def _decoded(body: bytes, encoding: webencodings.Encoding) -> str:
+    if encoding.name in PYTHON_NAMES:
+        return body.decode(PYTHON_NAMES[encoding.name], "replace")
+    return encoding.codec_info.decode(body, "replace")[0]
 
 
 def _is_believed(text: str, body: bytes) -> bool:
@@ -69,15 +72,34 @@ def _is_believed(text: str, body: bytes) -> bool:
     return broken - sent <= max(1, TOLERATED_SHARE * len(text))
 
 
-def declared_charset(body: bytes) -> str | None:
-    """Return what a page says of itself in its first bytes, outside of comments."""
-    beginning = body[:PRESCAN_BYTES]
-    if b"<!--" in beginning:
-        beginning = COMMENT.sub(b"", beginning)
-    found = DECLARED.search(beginning)
-    if found is None:
-        return None
-    return (found.group(1) or found.group(2)).decode("ascii", "replace")
+def _detected(body: bytes) -> str:
+    """Return the text of a body that declares nothing, or what cannot be."""
+    text = body.decode("utf-8", "replace")
+    if b"\0" in body and (wide := _wide(body)):
+        return body.decode(wide, "replace")
+    if b"\x1b" not in body and _is_utf8(text, body):
+        return text
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # bs4 warns of what it takes for a broken XML page
+        detected = UnicodeDammit(body, exclude_encodings=NOT_OF_THE_WEB, is_html=True)
+    return text if detected.unicode_markup is None else detected.unicode_markup
+
+
+def _wide(body: bytes) -> str:
+    """Return the name of UTF-16 where markup or plain words in it would look so, else nothing."""
+    even, odd = body[0::2].count(0), body[1::2].count(0)
+    if min(even, odd) > 0.1 * max(even, odd) or max(even, odd) < WIDE_SHARE * len(body) / 2:
+        return ""
+    return "utf-16le" if odd > even else "utf-16be"
+
+
+def _is_utf8(text: str, body: bytes) -> bool:
+    """True where more characters of several bytes are whole than broken."""
+    if body.isascii():
+        return True
+    broken = text.count("\ufffd")
+    whole = len(body) - len(text) > 2 * broken  # each whole one saves a byte at least
+    return _is_believed(text, body) and (broken == 0 or whole)
 
 
 def charset_of(content_type: str) -> str | None:
