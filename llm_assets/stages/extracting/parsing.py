@@ -56,6 +56,9 @@ class Node(Protocol):
     def select(self, selector: str) -> Sequence[Node]:
         """Return what a CSS selector matches, the element itself and inside it, in order."""
 
+    def first(self, selector: str) -> Node | None:
+        """Return the first of what `select` returns, without looking for the others."""
+
     def text(self) -> str:
         """Return the text, blocks on lines of their own, without scripts and styles."""
 
@@ -171,6 +174,10 @@ class LexborElement:
             found = list({node.mem_id: node for node in found}.values())
         return [LexborElement(node) for node in found]
 
+    def first(self, selector: str) -> Node | None:
+        found = self.node.css_first(_for_lexbor(selector))
+        return None if found is None else LexborElement(found)
+
     def text(self) -> str:
         parts: list[str] = []
         open_elements = [("", self.node.iter(include_text=True))]
@@ -223,6 +230,12 @@ class SoupElement:
     def select(self, selector: str) -> Sequence[Node]:
         itself = [self.node] if soupsieve.match(selector, self.node) else []
         return [SoupElement(node) for node in (*itself, *self.node.select(selector))]
+
+    def first(self, selector: str) -> Node | None:
+        if soupsieve.match(selector, self.node):
+            return self
+        found = self.node.select_one(selector)
+        return None if found is None else SoupElement(found)
 
     def text(self) -> str:
         parts: list[str] = []

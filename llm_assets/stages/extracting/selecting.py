@@ -66,10 +66,11 @@ def _whole_page(page: Node, text: str, source: MarkedUp) -> Row:
 
 def _by_css(item: Node, rule: FieldRule) -> str:
     assert rule.css is not None
+    if rule.join is None:
+        first = item.first(rule.css)
+        return "" if first is None else _taken(first, rule)
     found = (_taken(node, rule) for node in item.select(rule.css))
-    if rule.join is not None:
-        return rule.join.join(text for text in found if text)
-    return next(found, "")
+    return rule.join.join(text for text in found if text)
 
 
 def _taken(node: Node, rule: FieldRule) -> str:

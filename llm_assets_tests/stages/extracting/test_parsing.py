@@ -115,6 +115,9 @@ def test_both_parsers_find_the_same_elements_from_the_root_and_from_inside(
 ) -> None:
     one, other = both(text)
     assert seen(one, selector) == seen(other, selector)
+    for root in (one, other):
+        found, first = root.select(selector), root.first(selector)
+        assert (first is None) if not found else (first is not None and first.is_same(found[0]))
     for inner, same in zip(one.select("section"), other.select("section"), strict=True):
         assert seen(inner, selector) == seen(same, selector)
 
