@@ -26,7 +26,7 @@ from llm_assets.config.learning import (
 )
 from llm_assets.config.rules import Cleaning, DropWhere
 from llm_assets.config.sources import Source, WebSource
-from llm_assets.config.sources.manners import is_reachable
+from llm_assets.config.sources.manners import is_local, is_reachable
 
 
 class Schedule(Settings):
@@ -102,7 +102,7 @@ class UseCase(Settings):
                     "is the name of an earlier source too; rename one of the two",
                     {"at": ["sources", i, "name"]},
                 )
-        self._check_contacts()
+        self._check_hosts()
         for key in ("input", "target"):
             for used in template_fields(getattr(self.task, key)):
                 self._check_every_source_has(used, key)
@@ -123,12 +123,19 @@ class UseCase(Settings):
         """The first owner whom a stranger can write to."""
         return next((owner for owner in self.owners if is_reachable(owner)), None)
 
-    def _check_contacts(self) -> None:
+    def _check_hosts(self) -> None:
         for i, source in enumerate(self.sources):
             if not isinstance(source, WebSource):
                 continue
             manners = source.manners
             foreign = sorted(host for host in source.hosts() if not manners.allows_private(host))
+            if near := next(filter(is_local, foreign), None):
+                raise PydanticCustomError(
+                    "private_host",
+                    "must name {host}, which stands at an address that is not public: "
+                    "manners: { private_hosts: [{host}] }",
+                    {"host": near, "at": ["sources", i, "manners", "private_hosts"]},
+                )
             if foreign and not (manners.contact or manners.user_agent or self.contact):
                 raise PydanticCustomError(
                     "contact",

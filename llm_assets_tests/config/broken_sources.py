@@ -423,13 +423,13 @@ BREAKAGES = {
         "headers",
         ".headers.Authorization.env: must be the name of an environment variable.",
     ),
-    "nobody to write to": (
+    "a host on this machine that is not named": (
         "html",
         "      manners: { private_hosts: [site.localhost] }\n",
         "",
         "- kind",
-        ".manners.contact: must say how the people of site.localhost can reach you: an e-mail "
-        "address or a URL, here or as one of the owners.",
+        ".manners.private_hosts: must name site.localhost, which stands at an address that is not "
+        "public: manners: { private_hosts: [site.localhost] }.",
     ),
     "nobody to write to for one of two hosts": (
         "html",

@@ -130,8 +130,8 @@ def test_a_page_number_may_have_leading_zeros(tmp_path: Path) -> None:
 
 
 def test_a_foreign_host_is_allowed_when_an_owner_can_be_written_to(tmp_path: Path) -> None:
-    manners = "      manners: { private_hosts: [site.localhost] }\n"
-    file = written(tmp_path, GOOD["html"].replace(manners, ""))
+    foreign = GOOD["html"].replace("private_hosts: [site.localhost]", "delay_seconds: 1")
+    file = written(tmp_path, foreign.replace("site.localhost", "site.example.org"))
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace("[team:content]", "[team:content, me@example.org]"), "utf-8")
     assert load(file, "demo").contact == "me@example.org"

@@ -5,6 +5,7 @@ In: the `manners` block of a source. Out: limits with one meaning each. Waits fo
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from fnmatch import fnmatch
 from typing import Annotated
@@ -97,6 +98,16 @@ class Manners(Settings):
 def is_reachable(contact: str) -> bool:
     """True for an e-mail address or a web address."""
     return re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+|https?://\S+", contact) is not None
+
+
+def is_local(host: str) -> bool:
+    """True for a host that can be told to be no public one by its name or number."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return False
 
 
 class SecretHeader(Settings):
