@@ -9,6 +9,7 @@ robots and no redirects.
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -105,11 +106,11 @@ def conditions(url: str, earlier: LastCapture | None) -> dict[str, str]:
 
 def retry_after(value: str, now: datetime) -> float:
     """Return the seconds that a Retry-After header asks for (RFC 9110, 10.2.3); 0 for none."""
-    if value.strip().isdecimal():
+    if re.fullmatch("[0-9]+", value.strip()):
         return float(value)
     try:
         moment = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):  # "5 Jan 99999999999999999999 00:00:00"
         return 0.0
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
