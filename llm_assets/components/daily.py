@@ -74,6 +74,7 @@ class DailyWork:
         seen = archive.state(partition)
         finished = None if self.again else self.step.finished(day)
         if finished is not None:
+            self.step.tidy_up(day)
             record = archive.read(partition, finished)
             return Outcome(day, finished, record, verdicts=self._judged(day, record))
         recipe = self.step.recipe(day)

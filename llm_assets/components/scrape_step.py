@@ -74,13 +74,17 @@ class ScrapeStep(Step[RawScrapes]):
             replace(self.web, user_agent=self._user_agent),
             self.places,
             report,
-            self._remembered(day),
+            earlier=self._remembered(day),
+            before=own[day].last_captures if (own := self.own_days()).manifest(day) else (),
         ).run()
 
     def committed(self, record: RawScrapes, manifest: Manifest) -> RawScrapes:
         """Remove the journal, still locked, and return what is in the store instead."""
         self.open_journal(record.day).remove()
         return cast(RawScrapes, self.archive.read(self.partition(record.day), manifest))
+
+    def tidy_up(self, day: date) -> None:
+        self.open_journal(day).remove_if_left()
 
     def judge(self, day: date, record: RawScrapes) -> list[Verdict]:
         earlier = self.own_days().before(day, USUAL_DAYS)

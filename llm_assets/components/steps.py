@@ -79,6 +79,9 @@ class Step(ABC, Generic[R]):
         """Return the record for whoever shows it, now that it is committed."""
         return record
 
+    def tidy_up(self, day: date) -> None:
+        """Remove what a run that was killed after its commit left of a finished day."""
+
     def partition(self, day: date) -> Partition:
         """Return where the day stands in the store."""
         return Partition(self.use_case.name, self.asset, day)

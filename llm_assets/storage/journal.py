@@ -1,9 +1,9 @@
 """The journal: captures of a day that is not committed yet, safe as soon as they are added.
 
 In: captures, appended to one file by single writes. Out: the same ones, after the process that
-wrote them was killed at any moment: a torn last record is cut off. One process at a time may hold a
-day's journal. After the day's commit the file is removed. It is on the local disk of whoever
-collects; memory holds a key and a place for each capture, never a body.
+wrote them was killed at any moment: a torn last record is cut off, a damaged one is passed over.
+One process at a time may hold a day's journal. After the day's commit the file is removed. It is on
+the local disk of whoever collects; memory holds a key and a place for each capture, never a body.
 """
 
 from __future__ import annotations
@@ -14,22 +14,26 @@ import os
 import struct
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from io import FileIO
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeAlias
 
-from llm_assets.errors import CommitConflictError
+from llm_assets.errors import CollectingError, CommitConflictError, CorruptFileError
 from llm_assets.records import Page, Pages
 from llm_assets.stages.collecting.captures import Held
 from llm_assets.storage.layout import Partition
 
 HEAD = struct.Struct("<4sIII")  # mark, bytes of the JSON, bytes of the body, CRC-32 of both
+CHECK = struct.Struct("<I")  # CRC-32 of the head, so that a damaged body does not lose the next
 MARK = b"page"
+START = HEAD.size + CHECK.size
 
-Key = tuple[str, str]
+Key: TypeAlias = tuple[str, str]
+Place: TypeAlias = tuple[int, int, int]  # offset of a record, bytes of its JSON and of its body
 
 
 class Journal:
@@ -38,14 +42,18 @@ class Journal:
     def __init__(self, folder: Path, partition: Partition) -> None:
         self._path = folder / partition.use_case / f"{partition.day}.journal"
         self._partition = partition
-        self._places: dict[Key, tuple[int, int, int]] = {}
+        self._places: dict[Key, Place] = {}
         self._held: dict[Key, Held] = {}
         self._end = 0
 
     def __enter__(self) -> Journal:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self._file = self._opened()
-        self._recover()
+        try:
+            self._recover()
+        except BaseException:
+            self._file.close()
+            raise
         return self
 
     def __exit__(
@@ -57,14 +65,26 @@ class Journal:
         self._file.close()
 
     def take_over(self, pages: Iterable[Page]) -> None:
-        """Add captures that were committed before, unless the journal has newer ones."""
+        """Add captures that were committed before, unless the journal has ones that say more."""
         for page in pages:
-            if (page.source, page.url) not in self._held:
+            held = self._held.get((page.source, page.url))
+            if held is None or (_rank(held) <= _rank(page) and self.read(*_key(page)) != page):
                 self.add(page)
 
     def remove(self) -> None:
-        """Forget everything: the day is committed. Nobody else can hold the file meanwhile."""
+        """Forget everything: the day is committed. Whoever calls this holds the journal."""
         self._path.unlink(missing_ok=True)
+
+    def remove_if_left(self) -> None:
+        """Remove what was left by a process that was killed after its commit."""
+        if not self._path.exists():
+            return
+        try:
+            file = self._opened()
+        except CommitConflictError:  # somebody collects the day again
+            return
+        with file:
+            self.remove()
 
     def held(self, source: str, url: str) -> Held | None:
         """See Captures."""
@@ -78,10 +98,17 @@ class Journal:
         """See Captures."""
         head = _to_json(page)
         crc = zlib.crc32(page.body, zlib.crc32(head))
-        record = HEAD.pack(MARK, len(head), len(page.body), crc) + head + page.body
-        view = memoryview(record)
-        while view:  # a write may be short on a full disk; the next one then raises
-            view = view[self._file.write(view) :]
+        start = HEAD.pack(MARK, len(head), len(page.body), crc)
+        view = memoryview(start + CHECK.pack(zlib.crc32(start)) + head + page.body)
+        try:
+            while view:  # a write may be short on a full disk; the next one then raises
+                view = view[self._file.write(view) :]
+        except OSError as error:
+            self._file.truncate(self._end)
+            raise CollectingError(
+                f"{page.url} could not be kept in {self._path} ({error}).",
+                "Make room there and run the day again; what was captured before is kept.",
+            ) from error
         self._note(page, (self._end, len(head), len(page.body)))
 
     def keys(self) -> list[Key]:
@@ -92,15 +119,14 @@ class Journal:
         """See Captures; the pages can be read while the journal is open."""
         return _JournalPages(self, wanted)
 
-    def _note(self, page: Page, place: tuple[int, int, int]) -> None:
-        key = (page.source, page.url)
-        self._places[key] = place
-        self._held[key] = Held(page.status, page.has_answer, page.is_refused)
-        self._end = place[0] + HEAD.size + place[1] + place[2]
+    def _note(self, page: Page, place: Place) -> None:
+        self._places[_key(page)] = place
+        self._held[_key(page)] = Held(page.status, page.has_answer, page.is_refused, page.is_wanted)
+        self._end = _end(place)
 
-    def _read(self, place: tuple[int, int, int]) -> Page:
+    def _read(self, place: Place) -> Page:
         offset, head, body = place
-        content = os.pread(self._file.fileno(), head + body, offset + HEAD.size)
+        content = os.pread(self._file.fileno(), head + body, offset + START)
         return _from_json(content[:head], content[head:])
 
     def _opened(self) -> FileIO:
@@ -115,27 +141,46 @@ class Journal:
                     f"{self._partition} is being collected by another run right now.",
                     "Wait for that run to end; it keeps every page.",
                 ) from error
-            if self._path.exists() and os.path.samestat(os.fstat(file.fileno()), self._path.stat()):
-                return file
+            with suppress(FileNotFoundError):
+                if os.path.samestat(os.fstat(file.fileno()), self._path.stat()):
+                    return file
             file.close()  # another run committed the day and removed it meanwhile
 
     def _recover(self) -> None:
         """Read what a killed process left, and cut off what it did not finish."""
         size = os.fstat(self._file.fileno()).st_size
-        while (place := self._record_at(self._end, size)) is not None:
-            self._note(self._read(place), place)
+        while (place := self._place_at(self._end, size)) is not None:
+            if self._is_whole(place):
+                self._note(self._read_known(place), place)
+            self._end = _end(place)
         if self._end < size:
             self._file.truncate(self._end)
 
-    def _record_at(self, offset: int, size: int) -> tuple[int, int, int] | None:
-        head = os.pread(self._file.fileno(), HEAD.size, offset)
-        if len(head) < HEAD.size:
+    def _place_at(self, offset: int, size: int) -> Place | None:
+        """Return what the head of a record says, None where no record stands."""
+        start = os.pread(self._file.fileno(), START, offset)
+        if len(start) < START or CHECK.unpack(start[HEAD.size :])[0] != zlib.crc32(
+            start[: HEAD.size]
+        ):
             return None
-        mark, head_size, body_size, crc = HEAD.unpack(head)
-        if mark != MARK or offset + HEAD.size + head_size + body_size > size:
-            return None
-        content = os.pread(self._file.fileno(), head_size + body_size, offset + HEAD.size)
-        return (offset, head_size, body_size) if zlib.crc32(content) == crc else None
+        mark, head, body, _ = HEAD.unpack(start[: HEAD.size])
+        place = (offset, head, body)
+        return place if mark == MARK and _end(place) <= size else None
+
+    def _is_whole(self, place: Place) -> bool:
+        offset, head, body = place
+        content = os.pread(self._file.fileno(), START + head + body, offset)
+        expected: int = HEAD.unpack(content[: HEAD.size])[3]
+        return zlib.crc32(memoryview(content)[START:]) == expected
+
+    def _read_known(self, place: Place) -> Page:
+        try:
+            return self._read(place)
+        except (KeyError, TypeError, ValueError) as error:
+            raise CorruptFileError(
+                f"{self._path} was written by another version of llm_assets ({error}).",
+                "Finish the day with that version, or remove the file and lose the captures in it.",
+            ) from error
 
 
 class _JournalPages:
@@ -154,6 +199,20 @@ class _JournalPages:
             page = self._journal.read(*key)
             is_wanted = key in self._wanted
             yield page if page.is_wanted == is_wanted else replace(page, is_wanted=is_wanted)
+
+
+def _key(page: Page) -> Key:
+    return page.source, page.url
+
+
+def _end(place: Place) -> int:
+    offset, head, body = place
+    return offset + START + head + body
+
+
+def _rank(known: Page | Held) -> int:
+    """Return how much a capture says; a document is never given for an error."""
+    return 2 if known.status in (200, 304) else int(known.has_answer)
 
 
 def _to_json(page: Page) -> bytes:

@@ -16,11 +16,12 @@ KEY_NAMES = ("source", "url")
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The little that is remembered of each capture: enough to know whether to ask again."""
+    """The little that is remembered of a capture: whether to ask again, and whether it counts."""
 
     status: int
     has_answer: bool
     is_refused: bool
+    is_wanted: bool
 
 
 class Captures(Protocol):

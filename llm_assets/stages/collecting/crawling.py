@@ -12,23 +12,20 @@ import asyncio
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from urllib.parse import unquote
 
 from llm_assets.config import HtmlSource, settings_hash
 from llm_assets.records import LastCapture, Page, Role
 from llm_assets.stages.collecting.harvest import Calendar, Harvest
-from llm_assets.stages.collecting.links import (
-    Entry,
-    UnreadableError,
-    feed_entries,
-    find_links,
-    sitemap_entries,
-)
+from llm_assets.stages.collecting.links import Entry, Listing, feed_entries, find_links
 from llm_assets.stages.collecting.requesting import host_of, resolve
+from llm_assets.stages.collecting.sitemaps import sitemap_entries
 from llm_assets.stages.collecting.visiting import Target, Visitor, may_bring_more
 from llm_assets.stages.collecting.watching import Watch
 
 NESTED = "sitemap:"  # marks a link that leads to a sitemap, not to a page
 SITEMAP_LEVELS = 3  # an index names sitemaps; more than that is a labyrinth
+SITEMAPS_AT_ONCE = 10  # read before it is asked again whether more are needed
 
 
 class Crawl:
@@ -50,26 +47,29 @@ class Crawl:
         self._watch = watch
         self._rules = settings_hash(source.what_is_fetched())
         self._pattern = re.compile(source.urls_matching or "")
-        self._hosts = set(source.hosts()) | {host.lower() for host in source.link_hosts}
+        own = (*source.addresses(), *(f"http://{host}/" for host in source.link_hosts))
+        self._hosts = {host_of(resolve(url, "")) for url in own}  # as they stand in links
         self._seen: set[str] = set()
         self._pages = 0
+        self._listings = 0
+        self._elsewhere: set[str] = set()
 
     async def run(self) -> Harvest:
         """Visit the site, until it ends, or its limits of pages or time do."""
+        limit = self._source.manners.maximum_seconds
         try:
-            async with asyncio.timeout(self._source.manners.maximum_seconds):
+            async with asyncio.timeout(limit):
                 await self._run()
         except TimeoutError:
-            self.harvest.is_unfinished = True
-            limit = f"{self._source.manners.maximum_seconds:g} s (maximum_seconds)"
-            self.harvest.notes.append(f"stopped after {limit}; the next run goes on")
+            self.harvest.cut_short(limit)
+        self._say_what_was_not_followed()
         return self.harvest
 
     async def _run(self) -> None:
         source, day = self._source, self._calendar.day
         starts = [url for one in source.urls_of(day) if (url := resolve(one, ""))]
-        named = await self._named_by_feeds_and_sitemaps()
-        level = self._chosen(starts, is_start=True) + self._chosen(named)
+        level = self._chosen(starts, is_start=True)
+        level += await self._named_by_feeds_and_sitemaps()
         for depth in range(source.depth + 1):
             is_last = source.follow is None or depth == source.depth
             links = await self._visit_all(level, follows=not is_last)
@@ -77,27 +77,50 @@ class Crawl:
             if is_last or not level:
                 break
 
-    async def _named_by_feeds_and_sitemaps(self) -> list[str]:
-        """Return the page addresses that feeds and sitemaps name for the day."""
-        day = self._calendar.day
-        level = self._indexes(self._source.feeds_of(day), "feed")
-        level += self._indexes(self._source.sitemaps_of(day), "sitemap")
-        named: list[str] = []
-        for _ in range(SITEMAP_LEVELS):
-            links = await self._visit_all(level, follows=True)
-            found = [link for one in links for link in one]
-            named += [link for link in found if not link.startswith(NESTED)]
-            nested = (link.removeprefix(NESTED) for link in found if link.startswith(NESTED))
-            level = self._indexes(filter(self._may_go_to, nested), "sitemap")
-            if not level:
-                break
-        return named
+    async def _named_by_feeds_and_sitemaps(self) -> list[Target]:
+        """Return the pages that feeds and sitemaps name for the day.
 
-    def _indexes(self, urls: Iterable[str], role: Role) -> list[Target]:
-        """Return the feeds or sitemaps not seen yet; they do not count as pages."""
-        new = [url for one in urls if (url := resolve(one, "")) and url not in self._seen]
+        Where some had to be left out, further sitemaps are not read: they would only name more.
+        """
+        day = self._calendar.day
+        level = self._indexes(self._source.feeds_of(day), "feed", is_start=True)
+        level += self._indexes(self._source.sitemaps_of(day), "sitemap", is_start=True)
+        chosen: list[Target] = []
+        for _ in range(SITEMAP_LEVELS):
+            nested: list[str] = []
+            for i in range(0, len(level), SITEMAPS_AT_ONCE):
+                if self.harvest.left_out:
+                    unread = f"{len(level) - i} feeds or sitemaps were not read"
+                    self.harvest.notes.append(f"{unread}: maximum_pages is reached")
+                    return chosen
+                links = await self._visit_all(level[i : i + SITEMAPS_AT_ONCE], follows=True)
+                found = [link for one in links for link in one]
+                pages = [link for link in found if not link.startswith(NESTED)]
+                nested += (link.removeprefix(NESTED) for link in found if link.startswith(NESTED))
+                self._elsewhere.update(map(host_of, (*pages, *nested)))
+                chosen += self._chosen(pages)
+            level = self._indexes(filter(self._may_go_to, nested), "sitemap")
+        return chosen
+
+    def _indexes(self, urls: Iterable[str], role: Role, is_start: bool = False) -> list[Target]:
+        """Return the feeds or sitemaps not seen yet; as many as there may be pages."""
+        new = dict.fromkeys(
+            url for one in urls if (url := resolve(one, "")) and url not in self._seen
+        )
         self._seen.update(new)
-        return [Target(url, role, is_start=True) for url in new]
+        chosen = list(new)[: self._source.manners.maximum_pages - self._listings]
+        self._listings += len(chosen)
+        self.harvest.left_out += len(new) - len(chosen)
+        return [Target(url, role, is_start) for url in chosen]
+
+    def _say_what_was_not_followed(self) -> None:
+        """Say which hosts feeds and sitemaps name; in pages, links to other hosts are usual."""
+        hosts = sorted(self._elsewhere - self._hosts)
+        if hosts:
+            named = ", ".join(hosts[:3]) + ", ..." * (len(hosts) > 3)
+            self.harvest.notes.append(
+                f"feeds or sitemaps name pages on {named}, which link_hosts does not allow"
+            )
 
     def _chosen(self, urls: Iterable[str], is_start: bool = False) -> list[Target]:
         """Return the pages to visit next: not seen, on our hosts, and within the limit."""
@@ -114,7 +137,8 @@ class Crawl:
         return chosen
 
     def _is_ours(self, url: str) -> bool:
-        return self._may_go_to(url) and self._pattern.search(url) is not None
+        """True for a page to visit; people write patterns for addresses as they read them."""
+        return self._may_go_to(url) and any(map(self._pattern.search, (url, unquote(url))))
 
     def _may_go_to(self, url: str) -> bool:
         return host_of(url) in self._hosts
@@ -152,12 +176,12 @@ class Crawl:
         """Note what a capture means for the day and the next one; return its links."""
         self.harvest.wanted.add((page.source, page.url))
         self.harvest.is_unfinished |= may_bring_more(page, target.is_start)
-        if target.is_start and page.status == 200 and target.role == "page":
+        if target.is_start and page.status in (200, 304):  # `www.` is the same site
             self._hosts.add(host_of(page.headers.get("location", page.url)))
         earlier = self._earlier.get(page.url)
         if page.status == 304 and earlier is not None:
             self.harvest.last_captures.append(earlier)
-            return earlier.links if follows else ()
+            return self._links_of_unchanged(earlier) if follows else ()
         links = self._links(page, follows)
         if page.status == 200 and self._source.history == "today_only":
             self._remember(page, links, follows)
@@ -165,23 +189,29 @@ class Crawl:
 
     def _remember(self, page: Page, links: tuple[str, ...], follows: bool) -> None:
         headers = page.headers
-        etag, modified = headers.get("etag", ""), headers.get("last-modified", "")
-        if not (etag or modified):
-            return
-        rules = self._rules if follows else ""
-        location = headers.get("location", "")
         last = LastCapture(
             page.source,
             page.url,
             self._calendar.day,
             page.sha256,
-            etag,
-            modified,
-            location,
-            rules,
+            headers.get("etag", ""),
+            headers.get("last-modified", ""),
+            headers.get("location", ""),
+            self._rules if follows else "",
             links,
         )
-        self.harvest.last_captures.append(last)
+        if last.etag or last.last_modified:
+            self.harvest.last_captures.append(last)
+
+    def _links_of_unchanged(self, earlier: LastCapture) -> tuple[str, ...]:
+        """Return the links found on an earlier day; the rules may have changed since this visit."""
+        if earlier.rules == self._rules:
+            return earlier.links
+        self.harvest.notes.append(
+            f"{earlier.url} is unchanged since {earlier.day}, and its links were found by other "
+            "settings; the next day reads it anew"
+        )
+        return ()
 
     def _links(self, page: Page, follows: bool) -> tuple[str, ...]:
         if page.status != 200 or not follows:
@@ -190,20 +220,34 @@ class Crawl:
             selector = self._source.follow
             found = find_links(page, selector) if selector else []
             return tuple(map(sys.intern, found))  # pages of a site link to the same ones
-        try:
-            entries = self._entries(page)
-        except UnreadableError as error:
-            self.harvest.notes.append(f"the {page.role} {page.url} {error}")
-            return ()
+        listing = self._listing(page)
+        if listing.trouble:
+            self.harvest.notes.append(f"the {page.role} {page.url} {listing.trouble}")
+        entries = (entry for entry in listing.entries if self._is_of_the_day(entry))
         return tuple(NESTED * entry.is_sitemap + entry.url for entry in entries)
 
-    def _entries(self, page: Page) -> list[Entry]:
+    def _listing(self, page: Page) -> Listing:
         zone = self._calendar.timezone
-        if page.role == "feed":
-            entries = feed_entries(page, zone)
-        else:
-            entries = sitemap_entries(page, zone, self._source.manners.maximum_body_bytes)
-        return [entry for entry in entries if self._is_of_the_day(entry)]
+        if page.role == "sitemap":
+            return sitemap_entries(page, zone, self._source.manners.maximum_body_bytes)
+        feed = feed_entries(page, zone)
+        if self._source.history == "dated" and not feed.trouble:
+            self._say_what_a_feed_cannot_have(page, feed.entries)
+        return feed
+
+    def _say_what_a_feed_cannot_have(self, page: Page, entries: Sequence[Entry]) -> None:
+        """A feed names the newest only, so its part in a day depends on when it was read."""
+        day = self._calendar.day
+        days = [entry.day for entry in entries if entry.day]
+        why = ""
+        if entries and not days:
+            why = "says of no entry when it was published, so none is taken (history: dated)"
+        elif days and min(days) > day:
+            why = f"begins on {min(days)}; what it named of {day} is gone"
+        elif page.fetched_at.astimezone(self._calendar.timezone).date() <= day:
+            why = f"was read before {day} was over; what was published after that is missing"
+        if why:
+            self.harvest.notes.append(f"the feed {page.url} {why}")
 
     def _is_of_the_day(self, entry: Entry) -> bool:
         """True for everything today where the source has only today; else by the entry's date.

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypeVar
 
 from llm_assets.config import BaseSource, HtmlSource, JsonSource, Source
 from llm_assets.errors import CollectingError
-from llm_assets.records import LastCapture, RawScrapes
+from llm_assets.records import ROBOTS_SOURCE, LastCapture, RawScrapes
 from llm_assets.stages.collecting.captures import Captures
 from llm_assets.stages.collecting.connecting import Connections
 from llm_assets.stages.collecting.crawling import Crawl
@@ -30,13 +30,15 @@ T = TypeVar("T")
 Website: TypeAlias = HtmlSource | JsonSource
 Memory: TypeAlias = Mapping[str, Mapping[str, LastCapture]]
 
+MAXIMUM_NOTES = 10  # of one source; a site can give rise to any number
+
 
 @dataclass(frozen=True)
 class Collecting:
     """A day's collecting and all it uses.
 
-    `earlier` is what the latest earlier day remembers of each URL; `captures` holds what this day
-    has already.
+    `earlier` is what the latest earlier day remembers of each URL, `before` what an earlier run of
+    this day did; `captures` holds what this day has already.
     """
 
     sources: Sequence[Source]
@@ -46,6 +48,7 @@ class Collecting:
     places: Places
     report: Report
     earlier: Collection[LastCapture] = field(default=(), repr=False)
+    before: Collection[LastCapture] = field(default=(), repr=False)
 
     def run(self) -> RawScrapes:
         """Return the day's captures: those held already, and what the sources give besides."""
@@ -99,15 +102,12 @@ class Collecting:
 
     def _failed(self, source: BaseSource, error: CollectingError) -> Harvest:
         self.report(f"{source.name}: {error}")
-        return Harvest(is_unfinished=True, notes=[str(error)])
+        return Harvest(is_unfinished=True, stopped_early=True, notes=[str(error)])
 
     def _put_together(
         self, harvests: Mapping[str, Harvest], memory: Memory, past: Sequence[str]
     ) -> RawScrapes:
         keys = self.captures.keys()
-        visited = set(harvests)
-        wanted = {key for key in keys if key[0] not in visited}
-        wanted = wanted.union(*(harvest.wanted for harvest in harvests.values()))
         answered = {
             name
             for name, url in keys
@@ -115,24 +115,50 @@ class Collecting:
         }
         return RawScrapes(
             self.calendar.day,
-            self.captures.pages(frozenset(wanted)),
+            self.captures.pages(self._wanted(harvests, past)),
             lost=tuple(sorted(set(past) - answered)),
             unfinished=tuple(sorted(n for n, h in harvests.items() if h.is_unfinished)),
             left_out={n: h.left_out for n, h in sorted(harvests.items()) if h.left_out},
-            notes={n: " ".join(h.notes) for n, h in sorted(harvests.items()) if h.notes},
+            notes={n: _told(h.notes) for n, h in sorted(harvests.items()) if h.notes},
             last_captures=tuple(self._remembered(harvests, memory)),
         )
 
+    def _wanted(
+        self, harvests: Mapping[str, Harvest], past: Sequence[str]
+    ) -> frozenset[tuple[str, str]]:
+        """Return the captures that count: those that today's settings ask for.
+
+        Of a source that was not visited to its end, those that counted before count too.
+        """
+        undecided = {*past, *(name for name, one in harvests.items() if one.stopped_early)}
+        kept = {
+            (name, url)
+            for name, url in self.captures.keys()  # noqa: SIM118 - no mapping
+            if name == ROBOTS_SOURCE
+            or (name in undecided and (held := self.captures.held(name, url)) and held.is_wanted)
+        }
+        return frozenset(kept.union(*(harvest.wanted for harvest in harvests.values())))
+
     def _remembered(self, harvests: Mapping[str, Harvest], memory: Memory) -> list[LastCapture]:
         """Return what the next day needs to know: today's, and what today could not renew."""
-        own = {s.name for s in self.sources}
+        own = {source.name for source in self.sources}
+        renewed = {name for name, harvest in harvests.items() if not harvest.is_unfinished}
         last: dict[tuple[str, str], LastCapture] = {}
-        for name, known in memory.items():
-            if name in own and (name not in harvests or harvests[name].is_unfinished):
-                last |= {(name, url): one for url, one in known.items()}
+        for name in own - renewed:
+            last |= {(name, url): one for url, one in memory.get(name, {}).items()}
+        if own - renewed:
+            last |= {(o.source, o.url): o for o in self.before if o.source in own - renewed}
         for harvest in harvests.values():
             last |= {(one.source, one.url): one for one in harvest.last_captures}
         return [last[key] for key in sorted(last)]
+
+
+def _told(notes: Sequence[str]) -> str:
+    """Return what people read of a source's notes."""
+    different = list(dict.fromkeys(notes))
+    more = len(different) - MAXIMUM_NOTES
+    said = [note if note.endswith(".") else f"{note}." for note in different[:MAXIMUM_NOTES]]
+    return " ".join([*said, f"And {more} more notes."] if more > 0 else said)
 
 
 def _visit_in_a_loop(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
@@ -141,5 +167,18 @@ def _visit_in_a_loop(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         asyncio.get_running_loop()
     except RuntimeError:
         return asyncio.run(work())
+    stop: Future[Callable[[], object]] = Future()
+
+    async def stoppable() -> T:
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+        assert task is not None
+        stop.set_result(lambda: loop.call_soon_threadsafe(task.cancel))
+        return await work()
+
     with ThreadPoolExecutor(max_workers=1) as other:
-        return other.submit(lambda: asyncio.run(work())).result()
+        visit = other.submit(lambda: asyncio.run(stoppable()))
+        try:
+            return visit.result()
+        except KeyboardInterrupt:
+            stop.result()()
+            raise

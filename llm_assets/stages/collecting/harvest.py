@@ -23,11 +23,18 @@ class Harvest:
     """What one source came to, beside its captures.
 
     `wanted` are the captures (source, url) that today's settings ask for; `last_captures` is what
-    the next day needs to know; `left_out` counts links beyond the limit of pages.
+    the next day needs to know; `left_out` counts links beyond the limit of pages. A visit that
+    `stopped_early` does not know all that is wanted.
     """
 
     wanted: set[tuple[str, str]] = field(default_factory=set)
     last_captures: list[LastCapture] = field(default_factory=list)
     is_unfinished: bool = False
+    stopped_early: bool = False
     left_out: int = 0
     notes: list[str] = field(default_factory=list)
+
+    def cut_short(self, seconds: float) -> None:
+        """Say that the time was up."""
+        self.is_unfinished = self.stopped_early = True
+        self.notes.append(f"stopped after {seconds:g} s (maximum_seconds); the next run goes on")

@@ -1,33 +1,24 @@
-"""Links: where to go on from a page, a feed or a sitemap.
+"""Links: where to go on from a page or a feed.
 
 In: a capture. Out: absolute web addresses, without fragments, in the order of the document. Which
-of them may be followed is not decided here. feedparser reads feeds; sitemaps are read as they
-stream, so that one that expands without end is stopped (sitemaps.org/protocol.html).
+of them may be followed is not decided here. feedparser reads feeds; sitemaps are read elsewhere.
 """
 
 from __future__ import annotations
 
-import gzip
 import io
-import zlib
 from calendar import timegm
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
-from xml.etree import ElementTree
+from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
 from llm_assets.records import Page
 from llm_assets.stages.collecting.requesting import resolve
 from llm_assets.stages.decoding import decode_page
-
-MAXIMUM_ENTRIES = 50_000  # sitemaps.org; more is against the protocol
-GZIP_MAGIC = b"\x1f\x8b"
-
-
-class UnreadableError(Exception):
-    """A feed or sitemap is not one."""
+from llm_assets.stages.nesting import nests_too_deep
 
 
 @dataclass(frozen=True)
@@ -39,12 +30,31 @@ class Entry:
     is_sitemap: bool = False
 
 
+@dataclass(frozen=True)
+class Listing:
+    """What a feed or sitemap names; `trouble` says what kept it from being read, or read whole."""
+
+    entries: Sequence[Entry]
+    trouble: str = ""
+
+
 def find_links(page: Page, selector: str) -> list[str]:
-    """Return what the links that `selector` finds in a page lead to."""
-    tree = LexborHTMLParser(decode_page(page))
+    """Return what the links that `selector` finds in a page lead to; none where it is no markup."""
+    if not _is_markup(page.headers.get("content-type", "")):
+        return []
+    text = decode_page(page)
+    if nests_too_deep(text):
+        return []
+    tree = LexborHTMLParser(text)
     base = _base(page, tree)
     found = (resolve(base, node.attributes.get("href") or "") for node in tree.css(selector))
     return [url for url in dict.fromkeys(found) if url]
+
+
+def _is_markup(content_type: str) -> bool:
+    """True unless it is said to be something else: looking for a PDF's encoding takes seconds."""
+    kind = content_type.partition(";")[0].strip().lower()
+    return not kind or kind.startswith("text/") or "html" in kind or "xml" in kind
 
 
 def _base(page: Page, tree: LexborHTMLParser) -> str:
@@ -55,89 +65,34 @@ def _base(page: Page, tree: LexborHTMLParser) -> str:
     return resolve(answered, declared.attributes.get("href") or "") or answered
 
 
-def feed_entries(page: Page, timezone: tzinfo) -> list[Entry]:
-    """Return the entries of an RSS or Atom feed; days are days of `timezone`.
-
-    Raises UnreadableError where it is no feed.
-    """
+def feed_entries(page: Page, timezone: tzinfo) -> Listing:
+    """Return the entries of an RSS or Atom feed; days are days of `timezone`."""
     import feedparser
 
-    response_headers = {"content-type": page.headers.get("content-type", "")}
-    feed = feedparser.parse(io.BytesIO(page.body), response_headers=response_headers)
+    feed = feedparser.parse(
+        io.BytesIO(page.body),
+        response_headers={"content-type": page.headers.get("content-type", "")},
+        resolve_relative_uris=False,  # those of the texts, which are not read
+        sanitize_html=False,
+    )
     if not feed.version:
-        raise UnreadableError("is no RSS or Atom feed")
+        return Listing((), "is no RSS or Atom feed")
     base = page.headers.get("location", page.url)
-    return [
-        Entry(url, _feed_day(entry, timezone))
-        for entry in feed.entries
-        if (url := resolve(base, entry.get("link", "")))
-    ]
+    return Listing(
+        [
+            Entry(url, _feed_day(entry, timezone))
+            for entry in feed.entries
+            if (url := resolve(base, link) if (link := entry.get("link")) else "")
+        ]
+    )
 
 
-def _feed_day(entry: dict[str, object], timezone: tzinfo) -> date | None:
-    moment = entry.get("published_parsed") or entry.get("updated_parsed")
+def _feed_day(entry: Any, timezone: tzinfo) -> date | None:
+    # past feedparser's own `get`, which gives one date for the other, and warns of that
+    moment = dict.get(entry, "published_parsed") or dict.get(entry, "updated_parsed")
     if not moment:
         return None
-    return datetime.fromtimestamp(timegm(moment), UTC).astimezone(timezone).date()  # type: ignore[arg-type]
-
-
-def sitemap_entries(page: Page, timezone: tzinfo, limit: int) -> list[Entry]:
-    """Return the entries of a sitemap, or the sitemaps of a sitemap index, also gzipped.
-
-    Raises UnreadableError where it is none, or unpacks to more than `limit` bytes.
-    """
-    base = page.headers.get("location", page.url)
-    content = _unpacked(page.body, limit)
-    if content.lstrip()[:1] != b"<":  # the protocol allows a plain list
-        lines = content.decode("utf-8", "replace").split()
-        found = [Entry(url, None) for line in lines if (url := resolve(base, line))]
-        if not found:
-            raise UnreadableError("is no sitemap")
-        return found[:MAXIMUM_ENTRIES]
-    return list(_sitemap_entries(content, base, timezone))
-
-
-def _sitemap_entries(content: bytes, base: str, timezone: tzinfo) -> Iterator[Entry]:
-    count = 0
     try:
-        for _, node in ElementTree.iterparse(io.BytesIO(content), ("end",)):
-            name = _local(node.tag)
-            if name not in {"url", "sitemap"}:
-                continue
-            said = {_local(child.tag): (child.text or "").strip() for child in node}
-            node.clear()
-            if url := resolve(base, said.get("loc", "")):
-                yield Entry(url, _day(said.get("lastmod", ""), timezone), name == "sitemap")
-            count += 1
-            if count >= MAXIMUM_ENTRIES:
-                return
-    except ElementTree.ParseError as error:
-        raise UnreadableError(f"is no sitemap ({error})") from error
-
-
-def _local(tag: str) -> str:
-    return tag.rpartition("}")[2]
-
-
-def _day(text: str, timezone: tzinfo) -> date | None:
-    """Read a W3C date, with or without a time."""
-    try:
-        if len(text) == len("2026-01-31"):
-            return date.fromisoformat(text)
-        moment = datetime.fromisoformat(text)
-    except ValueError:
+        return datetime.fromtimestamp(timegm(moment), UTC).astimezone(timezone).date()
+    except (ValueError, OverflowError, OSError):  # far outside of our calendar
         return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(timezone).date()
-
-
-def _unpacked(body: bytes, limit: int) -> bytes:
-    if not body.startswith(GZIP_MAGIC):
-        return body
-    try:
-        with gzip.open(io.BytesIO(body)) as file:
-            content = file.read(limit + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        raise UnreadableError(f"cannot be unpacked ({error})") from error
-    if len(content) > limit:
-        raise UnreadableError(f"unpacks to more than {limit} bytes (maximum_body_bytes)")
-    return content

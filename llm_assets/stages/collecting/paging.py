@@ -35,6 +35,7 @@ class Paging:
         self._calendar = calendar
         self._watch = watch
         self._pages = 0
+        self._items: list[Any] = []
 
     async def run(self) -> Harvest:
         """Ask for page after page, until the last, or until the limits of pages or time."""
@@ -44,29 +45,28 @@ class Paging:
                 for start in self._source.urls_of(self._calendar.day):
                     await self._run(resolve(start, ""))
         except TimeoutError:
-            self.harvest.is_unfinished = True
-            self.harvest.notes.append(
-                f"stopped after {limit:g} s (maximum_seconds); the next run goes on"
-            )
+            self.harvest.cut_short(limit)
         return self.harvest
 
     async def _run(self, start: str) -> None:
+        """Go from page to page; a page that an earlier start led to ends the way too."""
         url, number = start, 0
-        while url:
-            if (self._source.name, url) in self.harvest.wanted:
-                self.harvest.notes.append(f"{url} names itself as the next page; stopped there")
-                return
+        way: set[str] = set()
+        while url and (self._source.name, url) not in self.harvest.wanted:
             if self._pages >= self._source.manners.maximum_pages:
                 self.harvest.left_out += 1
                 return
             self._pages += 1
+            way.add(url)
             self._watch.expect(1)
-            page = await self._visitor.visit(Target(url, is_start=True))
+            page = await self._visitor.visit(Target(url, is_start=number == 0))
             self._watch.saw(page)
+            self.harvest.is_unfinished |= may_bring_more(page, is_start=number == 0)
             self.harvest.wanted.add((page.source, page.url))
-            self.harvest.is_unfinished |= may_bring_more(page, is_start=True)
             number += 1
             url = self._next(page, start, number)
+        if url in way:
+            self.harvest.notes.append(f"{url} is named as its own next page; stopped there")
 
     def _next(self, page: Page, start: str, number: int) -> str:
         """Return the URL of the next page, empty after the last."""
@@ -77,15 +77,31 @@ class Paging:
             return self._linked(page)
         tree = self._tree(page)
         if isinstance(pagination, NumberedPages):
-            has_items = bool(items_at(tree, self._source.items))
-            return with_query(start, pagination.parameter, pagination.first + number) * has_items
+            return self._by_number(page, tree, start, number, pagination)
         return self._by_cursor(tree, start, pagination)
+
+    def _by_number(
+        self, page: Page, tree: Any, start: str, number: int, pagination: NumberedPages
+    ) -> str:
+        """Count on while there are items; some servers repeat the last page for ever."""
+        items = items_at(tree, self._source.items)
+        before, self._items = self._items, items
+        if not items:
+            return ""
+        if number > 1 and items == before:
+            self.harvest.wanted.discard((page.source, page.url))
+            return ""
+        return with_query(start, pagination.parameter, pagination.first + number)
 
     def _by_cursor(self, tree: Any, start: str, pagination: CursorPages) -> str:
         token = value_at(tree, pagination.next)
         if token is None or token == "" or isinstance(token, dict | list | bool):
             return ""
-        return with_query(start, pagination.parameter, token)
+        try:
+            return with_query(start, pagination.parameter, token)
+        except ValueError:  # half a surrogate pair, which JSON can write and no URL can hold
+            self.harvest.notes.append("the next page's token is no text")
+            return ""
 
     def _linked(self, page: Page) -> str:
         link = next_link(page.headers.get("link", ""))
@@ -98,7 +114,7 @@ class Paging:
     def _tree(self, page: Page) -> Any:
         try:
             return json.loads(decode_page(page))
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:  # the latter for lists in lists in lists
             self.harvest.notes.append(f"{page.url} is not JSON ({error})")
             return None
 
