@@ -17,7 +17,8 @@ from typing import Any
 from llm_assets.stages.extracting.parsing import Node
 
 DEEPEST = 20  # items inside items; a page that nests deeper is nonsense
-WRAPPERS = ("<!--", "-->", "<![CDATA[", "]]>", "//", "/*", "*/", "<!", ">")
+WRAPPED_BEFORE = ("<!--", "-->", "<![CDATA[", "//", "/*", "*/", ">", "\ufeff")
+WRAPPED_AFTER = ("-->", "]]>", "//", "/*", "*/", "<!")
 URL_ATTRIBUTES = {
     **dict.fromkeys(("a", "area", "link"), "href"),
     **dict.fromkeys(("audio", "embed", "iframe", "img", "source", "track", "video"), "src"),
@@ -67,8 +68,10 @@ def _without_comments(text: str) -> str:
     before = ""
     while before != text:
         before = text
-        for mark in WRAPPERS:
-            text = text.strip().removeprefix(mark).removesuffix(mark)
+        for mark in WRAPPED_BEFORE:
+            text = text.lstrip().removeprefix(mark)
+        for mark in WRAPPED_AFTER:
+            text = text.rstrip().removesuffix(mark)
     return text
 
 

@@ -1,13 +1,19 @@
-"""From pages to documents: hand-written pages, and the sample sites' real ones over HTTP."""
+"""From captures to documents: pages, JSON answers and rows of files, good and bad."""
 
+import json
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
+from llm_assets.config import FilesSource, JsonSource, Rule
+from llm_assets.records import ROWS_TYPE, UNREADABLE, Page
 from llm_assets.sample_sites import HOROSCOPE_HOSTS, SIGNS, SampleSites, horoscope_text, serve
-from llm_assets.stages.extracting.documents import extract_documents
-from llm_assets_tests.stages.builders import DAY, horoscopes, page, source
+from llm_assets.stages.cleaning import clean_documents
+from llm_assets.stages.extracting.documents import BATCH, extract_documents
+from llm_assets_tests.stages.builders import DAY, horoscopes, page, source, website
 from llm_assets_tests.stages.sample_pages import fetch_day
 
 
@@ -137,3 +143,137 @@ def test_odd_white_space_stays_for_the_cleaning_rules_to_decide() -> None:
     answer = page("<article><p class=text>\n one\u00a0 two\u00ad\tx \n</p></article>".encode())
     (text,) = extract_documents([answer], [source()], DAY).documents["text"]
     assert text == "one\u00a0 two\u00ad\tx"
+
+
+def api(**settings: Any) -> JsonSource:
+    """A JSON interface named `site`."""
+    own = {"kind": "json", "name": "site", "history": "today_only", "fields": {"text": "q.text"}}
+    address = {"start_urls": ["http://site.localhost/api"], "items": "data"}
+    return JsonSource.model_validate({**own, **address, **settings})
+
+
+def answer_of(content: object, url: str = "http://site.localhost/api") -> Page:
+    body = content if isinstance(content, bytes) else json.dumps(content).encode()
+    return page(body, "application/json", url=url)
+
+
+def test_the_items_of_a_json_answer_become_documents() -> None:
+    answer = answer_of({"data": [{"q": {"text": " one "}, "n": 1}, {"q": None}, 7, {"n": [2, 3]}]})
+    found = extract_documents([answer], [api(fields={"text": "q.text", "n": "n"})], DAY)
+    assert found.documents.select("text", "n").rows() == [
+        ("one", "1"),
+        ("", ""),
+        ("", ""),
+        ("", "2\n3"),
+    ]
+
+
+def test_an_answer_that_is_a_list_or_one_object_has_its_items_there() -> None:
+    for content in ([{"q": {"text": "one"}}], {"q": {"text": "one"}}):
+        found = extract_documents([answer_of(content)], [api(items="")], DAY)
+        assert found.documents["text"].to_list() == ["one"]
+
+
+def test_half_a_surrogate_pair_in_json_becomes_a_replacement_character() -> None:
+    answer = answer_of(rb'{"data": [{"q": {"text": "a\ud83d"}}, {"q": {"text": "\ud83d\ude00"}}]}')
+    found = extract_documents([answer], [api()], DAY)
+    assert found.documents["text"].to_list() == ["a\N{REPLACEMENT CHARACTER}", "😀"]
+
+
+def test_items_that_are_not_where_they_were_are_told_with_the_path_and_the_url() -> None:
+    found = extract_documents([answer_of({"results": []})], [api()], DAY)
+    assert found.misses == {
+        "site": "items 'data' holds nothing in 1 pages, for example http://site.localhost/api"
+    }
+
+
+NESTED = b'{"data": [{"q": {"text": ' + b"[" * 600 + b"]" * 600 + b"}}]}"
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (b"<html>", "is not JSON that can be read (Expecting value: line 1 column 1 (char 0))"),
+        (b"", "is not JSON that can be read (Expecting value: line 1 column 1 (char 0))"),
+        (b"[" * 100_000, "is not JSON that can be read (maximum recursion depth exceeded"),
+        (NESTED, "JSON in the page nests too deep"),
+    ],
+)
+def test_an_answer_that_cannot_be_read_is_set_aside_and_the_others_stay(
+    body: bytes, why: str
+) -> None:
+    bad = answer_of(body, "http://site.localhost/api?page=2")
+    found = extract_documents([answer_of({"data": [{"q": {"text": "a"}}]}), bad], [api()], DAY)
+    assert found.documents["text"].to_list() == ["a"]
+    assert found.unreadable.select("url", "rule").rows() == [(bad.url, UNREADABLE)]
+    assert found.unreadable["value"][0].startswith(f"{bad.url}: {why}")
+    assert found.misses["site"].startswith(
+        f"1 of 2 pages cannot be read, for example {bad.url}: {why}"
+    )
+
+
+def test_a_page_on_which_a_hand_written_function_fails_is_set_aside_as_a_whole_and_named() -> None:
+    function = "llm_assets_tests.stages.extracting.functions:read"
+    odd = website(function=function, function_fields=("sign", "text"))
+    good = page(b"<table><tr><td>a<td>one</table>")
+    bad = page(b"<table><tr><td>b<td>two<tr><td>c</table>", url="http://site.localhost/bad")
+    found = extract_documents([bad, good], [odd], DAY)
+    assert found.documents["text"].to_list() == ["one"]
+    why = "raised ValueError: not enough values to unpack (expected 2, got 1)"
+    assert found.unreadable.select("url", "rule", "value").rows() == [
+        (bad.url, UNREADABLE, f"{bad.url}: {function} {why}. Correct the function.")
+    ]
+    assert found.misses == {
+        "site": f"1 of 2 pages cannot be read, for example {bad.url}: {function} {why}"
+    }
+
+
+def test_a_page_that_nests_too_deep_for_its_parser_is_set_aside_and_named() -> None:
+    deep = page(b"<div>" * 2_000)
+    found = extract_documents([deep], [website(parser="beautifulsoup")], DAY)
+    assert found.documents.height == 0
+    assert "Use parser: selectolax" in found.unreadable["value"][0]
+
+
+def test_rows_of_a_file_become_documents_and_bad_ones_are_set_aside_with_their_line() -> None:
+    files = FilesSource.model_validate(
+        {"kind": "files", "name": "site", "history": "today_only", "where": "in"}
+        | {"fields": {"text": "review", "author": "who.name", "stars": "a.b"}}
+    )
+    rows = [
+        {"row": {"review": " good ", "who": {"name": "Ana"}, "a.b": 5}},
+        {"line": 3, "trouble": "2 columns, the header has 3", "raw": "bad;row"},
+        {"row": {"review": None}},
+    ]
+    body = "\n".join(json.dumps(row) for row in rows).encode()
+    found = extract_documents([page(body, ROWS_TYPE, url="file:reviews.csv#1")], [files], DAY)
+    assert found.documents.select("text", "author", "stars").rows() == [
+        ("good", "Ana", "5"),
+        ("", "", ""),
+    ]
+    assert found.unreadable.select("text", "rule", "value").rows() == [
+        ("bad;row", UNREADABLE, "file:reviews.csv line 3: 2 columns, the header has 3")
+    ]
+
+
+def test_what_is_set_aside_can_stand_among_what_the_cleaning_rules_reject() -> None:
+    found = extract_documents([page(b"<div>" * 2_000)], [website(parser="beautifulsoup")], DAY)
+    drop = TypeAdapter(Rule).validate_python({"rule": "drop_empty"})
+    assert found.unreadable.columns == [*found.documents.columns, "rule", "value"]
+    _, rejected = clean_documents(found.documents, [drop])
+    assert found.unreadable.vstack(rejected).height == 1
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [{"role": "feed"}, {"role": "sitemap"}, {"is_wanted": False}, {"status": 304}],
+)
+def test_only_wanted_pages_with_content_give_documents(facts: dict[str, Any]) -> None:
+    other = page(b"<article><p class=text>x</p></article>", **facts)
+    assert extract_documents([other], [source()], DAY).documents.height == 0
+
+
+def test_more_documents_than_a_batch_come_in_order() -> None:
+    body = b"".join(b"<article><p class=text>%d</p></article>" % i for i in range(BATCH + 3))
+    found = extract_documents([page(body)], [source()], DAY)
+    assert found.documents["text"].to_list() == [str(i) for i in range(BATCH + 3)]
