@@ -57,7 +57,7 @@ def csv_rows(stream: BinaryIO, layout: Layout) -> Iterator[Row]:
     with open_text(stream, layout.encoding, "") as text:
         lines = Lines(text, layout.encoding)
         for _ in range(layout.header_lines):
-            next(lines)
+            next(lines, "")
         reader = csv.reader(lines, delimiter=layout.delimiter)
         while True:
             lines.start_record()

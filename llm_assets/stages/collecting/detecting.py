@@ -46,6 +46,7 @@ NAMES = {  # as charset-normalizer says it: as the registry of encodings does (I
 LATIN = frozenset({"cp1250", "cp1252", "cp1254"})
 WESTERN = frozenset("àèìòùâêîôûãõñëïçåæøœÀÈÌÒÙÂÊÎÔÛÃÕÑËÏÇÅÆØŒ¿¡«»")
 CENTRAL = frozenset("ąćęłńśźżčďěňřšťůžőűľĺŕăşţđĄĆĘŁŃŚŹŻČĎĚŇŘŠŤŮŽŐŰĽĹŔĂŞŢĐ")
+SETTLED = 20_000  # bytes that are not UTF-8, after which nothing more is learnt
 MOSTLY = 4  # times more good than bad sequences: the bad ones are damage, not another encoding
 
 
@@ -62,7 +63,8 @@ def find_encoding(stream: BinaryIO) -> str:
     good = bad = 0
     while piece:
         is_plain = piece.isascii() and not decoder.getstate()[0]
-        if not (encoding or is_plain):
+        is_settled = bad > SETTLED and good < MOSTLY * bad
+        if not (encoding or is_plain or is_settled):
             text = decoder.decode(piece)
             escaped = len(re.findall("[\udc80-\udcff]", text))
             bad += escaped
@@ -111,9 +113,13 @@ def _which_latin(sample: bytes) -> str:
 def find_delimiter(sample: str, is_cut: bool) -> str:
     """Return the delimiter by which most rows of a table's start have as many cells as its header.
 
-    Where several do, the one that gives most columns; a comma where none gives two.
+    Where several do, the one that gives most columns. A table of one column has none: then it is
+    one that its texts do not hold.
     """
-    return max(DELIMITERS, key=lambda one: _fit(sample, is_cut, one))
+    best = max(DELIMITERS, key=lambda one: _fit(sample, is_cut, one))
+    if _fit(sample, is_cut, best)[1] > 1:
+        return best
+    return next((one for one in DELIMITERS if one not in sample), best)
 
 
 def _fit(sample: str, is_cut: bool, delimiter: str) -> tuple[float, int]:

@@ -193,7 +193,7 @@ class FilesReading:
         """Say how a file was read, where it gave rows or should have."""
         if not (tally.kept or tally.set_aside):
             return
-        facts = [layout.encoding, repr(layout.delimiter) if layout.delimiter else ""]
+        facts = [layout.encoding, repr(layout.delimiter) if len(layout.columns) > 1 else ""]
         if layout.columns:
             more = len(layout.columns) - SHOWN_COLUMNS
             shown = ", ".join(layout.columns[:SHOWN_COLUMNS])

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import partial
@@ -94,30 +94,39 @@ def _escaped(character: str) -> str:
 def _find_in_folder(source: FilesSource | ArchivedSource, root: Path) -> list[Found]:
     place = place_of(source)
     if root.is_file():
-        return [_on_disk(root, root.name, place.url)]
+        return [Found(root.name, place.url, root.stat().st_size, partial(_open, root))]
     if not root.is_dir():
         is_shipped = place.url.startswith("file:data")
         remedy = "Correct `where`." if is_shipped else "Create it and drop files there."
         raise CollectingError(f"The folder {root} of the source {source.name} is missing.", remedy)
-    names = sorted(_names_in(root))
+    try:
+        sizes = dict(_sizes_in(root))
+    except PermissionError as error:
+        raise CollectingError(
+            f"The folder {error.filename} of the source {source.name} cannot be listed.",
+            "Let the user of the run read it.",
+        ) from error
     return [
-        _on_disk(root / name, name, f"{place.url}/{quoted(name)}")
-        for name in names
+        Found(name, f"{place.url}/{quoted(name)}", sizes[name], partial(_open, root / name))
+        for name in sorted(sizes)
         if fnmatchcase(name, source.matches)
     ]
 
 
-def _names_in(root: Path) -> Iterator[str]:
-    for folder, folders, names in os.walk(root):
+def _sizes_in(root: Path) -> Iterator[tuple[str, int]]:
+    """Yield the names below a folder, and their sizes in bytes; what vanishes meanwhile is none."""
+    for folder, folders, names in os.walk(root, onerror=_refuse):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
             path = Path(folder, name)
-            if not name.startswith(".") and path.is_file():
-                yield path.relative_to(root).as_posix()
+            with suppress(FileNotFoundError):
+                if not name.startswith(".") and path.is_file():
+                    yield path.relative_to(root).as_posix(), path.stat().st_size
 
 
-def _on_disk(path: Path, name: str, url: str) -> Found:
-    return Found(name, url, path.stat().st_size, partial(_open, path))
+def _refuse(error: OSError) -> None:
+    if isinstance(error, PermissionError):
+        raise error
 
 
 @contextmanager

@@ -76,6 +76,11 @@ class Opened:
     features: Mapping[str, Any]
     left_out: tuple[str, ...]
 
+    def facts(self) -> dict[str, str]:
+        """Return what pages say of themselves, as headers."""
+        columns = ",".join(name for name in self.features if name not in self.left_out)
+        return {"x-file-columns": columns} if columns else {}
+
 
 def _opened(source: DatasetSource, places: Places) -> Opened:
     try:
@@ -155,7 +160,7 @@ def _read(
     rows = _rows(dataset, opened.features, first, keeper)
     lines = lines_of_day(rows, source.day, calendar.day, calendar.timezone, tally)
     try:
-        keeper.keep_rows(url, lines, {"x-file-columns": ",".join(opened.features)})
+        keeper.keep_rows(url, lines, opened.facts())
     except UnreadableFileError as error:
         harvest.is_unfinished = True
         harvest.notes.append(f"{source.dataset} {error}; the next run goes on.")

@@ -111,7 +111,8 @@ def parts_of(file: BinaryIO, name: str) -> Iterator[list[Part]]:
     except (*DAMAGE, *UNKNOWN) as error:
         raise UnreadableFileError(f"is no zip that can be read ({error})") from error
     with archive:
-        members = sorted(archive.infolist(), key=lambda one: one.filename)
+        last_of_a_name = {one.filename: one for one in archive.infolist()}
+        members = sorted(last_of_a_name.values(), key=lambda one: one.filename)
         yield [
             _member(archive, member)
             for member in members

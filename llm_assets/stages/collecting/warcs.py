@@ -60,6 +60,7 @@ class _Reading:
         self._notes = Notes()
         self._pattern = re.compile(source.urls_matching or "")
         self._is_unfinished = False
+        self._records = 0  # read from the archive at hand
 
     def read(self, found: Found) -> None:
         """Keep the pages of one archive; what is wrong with it is noted."""
@@ -79,18 +80,18 @@ class _Reading:
 
     def _read_new(self, found: Found, file: BinaryIO, sha256: str) -> None:
         """Keep the pages of an archive; where it is damaged, those before the damage."""
-        pages = 0
+        self._records = 0
         skipped: Counter[str] = Counter()
         name = quoted(found.name, keep=" ")
         try:
             for page in self._pages(found, file, skipped):
                 self._keeper.keep_last(page)
                 self._keeper.tell(f"{len(self._keeper.produced)} pages")
-                pages += 1
         except UnreadableFileError as error:
-            if not pages:
+            if not self._records:
                 raise
-            self._notes.troubles.append(f"{name} {error}; the {pages} pages before are kept.")
+            before = f"the {self._records} records before that are kept"
+            self._notes.troubles.append(f"{name} {error}; {before}.")
         self._arrivals.remember(found, sha256)
         if skipped:
             what = ", ".join(f"{count} {why}" for why, count in sorted(skipped.items()))
@@ -116,6 +117,7 @@ class _Reading:
                 with part.open(Budget(self._source.maximum_file_bytes)) as stream:
                     for record in records_of(stream):
                         page = self._page(record, skipped)
+                        self._records += 1
                         if page is not None:
                             yield page
 

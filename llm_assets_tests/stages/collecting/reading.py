@@ -69,6 +69,7 @@ class Desk:
 
     folder: Path
     open_bucket: Callable[[], Any] = no_bucket
+    now: Callable[[], datetime] = lambda: NOON
     reported: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -105,7 +106,7 @@ class Desk:
         known = {last.url: last for last in memory}
         with Journal(self.folder / "journals", Partition("tests", "raw_scrapes", day)) as journal:
             harvest = read_stored(
-                source, calendar, journal, known, lambda: NOON, places, self.reported.append
+                source, calendar, journal, known, self.now, places, self.reported.append
             )
             pages = list(journal.pages(frozenset(harvest.wanted)))
         return Outcome(harvest, pages)

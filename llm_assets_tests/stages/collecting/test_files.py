@@ -20,7 +20,7 @@ import pytest
 from llm_assets.errors import CollectingError
 from llm_assets.records import ROWS_TYPE
 from llm_assets_tests.servers.seaweed import SeaweedServer
-from llm_assets_tests.stages.collecting.reading import DAY, NEXT_DAY, Desk, files
+from llm_assets_tests.stages.collecting.reading import DAY, NEXT_DAY, NOON, Desk, files
 
 RUSSIAN = "текст;оценка\nОчень хороший фильм, советую всем;5\nНе понравилось;1;?\n"
 
@@ -192,6 +192,13 @@ def test_a_file_that_arrived_on_an_earlier_day_is_not_read_again(desk: Desk) -> 
     assert desk.read(files(), NEXT_DAY, memory=first.harvest.last_captures).rows() == second.rows()
 
 
+def test_what_is_remembered_of_the_day_itself_hides_no_file(desk: Desk) -> None:
+    desk.drop("reviews/a.csv", "text\none\n")
+    remembered = desk.read(files()).harvest.last_captures
+
+    assert desk.read(files(), memory=remembered).rows() == [{"text": "one"}]
+
+
 def test_a_file_that_changed_has_arrived_anew_as_a_whole(desk: Desk) -> None:
     desk.drop("reviews/a.csv", "text\none\n")
     first = desk.read(files())
@@ -340,6 +347,38 @@ def test_a_file_that_breaks_off_while_it_is_read_keeps_none_of_its_rows(desk: De
     assert again.harvest.is_unfinished
     assert len(mended.rows()) == 900
     assert not mended.harvest.is_unfinished
+
+
+def test_a_file_that_changes_while_it_is_read_is_read_again_by_the_next_run(desk: Desk) -> None:
+    path = desk.drop("reviews/a.csv", "text\n" + "old\n" * 600)
+
+    def writing_meanwhile() -> datetime:
+        with path.open("a") as file:
+            file.write("new\n")
+        return NOON
+
+    still = desk.now
+    desk.now = writing_meanwhile
+    during = desk.read(files())
+    desk.now = still
+    after = desk.read(files())
+
+    assert during.rows() == []
+    assert "a.csv: set aside, it changed while it was read" in during.notes
+    assert during.harvest.is_unfinished
+    assert during.harvest.last_captures == []
+    assert len(after.rows()) == len(path.read_text().splitlines()) - 1
+
+
+def test_of_two_members_with_one_name_the_last_counts(desk: Desk) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("a.csv", "text\nfirst\n")
+        with pytest.warns(UserWarning, match="Duplicate name"):
+            archive.writestr("a.csv", "text\nlast\n")
+    desk.drop("reviews/a.zip", out.getvalue())
+
+    assert desk.read(files()).rows() == [{"text": "last"}]
 
 
 def test_odd_members_of_a_zip_are_noted_and_the_others_kept(desk: Desk) -> None:

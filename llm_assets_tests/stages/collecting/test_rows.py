@@ -179,9 +179,9 @@ def test_the_delimiter_is_found_though_texts_hold_all_the_others(delimiter: str)
     assert find_delimiter(text, is_cut=False) == delimiter
 
 
-def test_one_column_is_a_table_too() -> None:
-    assert [row.values for row in read_csv(b"text\nhello world\nand more\n")] == [
-        {"text": "hello world"},
+def test_one_column_is_a_table_too_though_its_texts_hold_commas() -> None:
+    assert [row.values for row in read_csv(b"text\nhello, world\nand more\n")] == [
+        {"text": "hello, world"},
         {"text": "and more"},
     ]
 
@@ -246,12 +246,12 @@ def test_a_quote_never_closed_costs_its_own_row_only() -> None:
 
 def test_a_cell_that_is_too_long_is_one_bad_row_also_over_several_lines() -> None:
     long = "x" * (csv.field_size_limit() - 10)
-    content = f'id,text\n1,"{long}\n{long}"\n2,{long}{long}\n3,good\n'
+    content = f'id,text\n1,"{long}\n{long}\nthe end"\n2,{long}{long}\n3,good\n'
 
     rows = read_csv(content.encode(), "utf-8", ",")
 
     why = f"a cell is longer than {csv.field_size_limit()} characters"
-    assert [(row.line, row.trouble) for row in rows] == [(2, why), (4, why), (5, "")]
+    assert [(row.line, row.trouble) for row in rows] == [(2, why), (5, why), (6, "")]
     assert len(rows[0].raw) == 300
 
 

@@ -197,8 +197,9 @@ def test_an_archive_that_breaks_off_keeps_the_pages_before(desk: Desk, name: str
     outcome = desk.read(archives(history="today_only"))
 
     assert outcome.urls() == ["https://a.org/0", "https://a.org/1"]
-    assert "the 2 pages before are kept" in outcome.notes
+    assert "the 2 records before that are kept" in outcome.notes
     assert len(outcome.harvest.last_captures) == 1
+    assert not outcome.harvest.is_unfinished
 
 
 @pytest.mark.parametrize("content", [b"no archive at all\r\n\r\n", b"\x1f\x8bno gzip", b"<html>"])
