@@ -194,6 +194,9 @@ class Visitor:
         return replace(self._page(target, url, ALLOWED, answer), source=ROBOTS_SOURCE)
 
     def _page(self, target: Target, url: str, robots: str, answer: Answer) -> Page:
+        earlier = target.earlier if conditions(url, target.earlier) else None
+        if answer.status == 304 and earlier is None:
+            answer = Answer(error="the server answered 304 to a question never asked")
         headers: Mapping[str, str] = answer.headers
         error = answer.error
         if url != target.url:  # `location` says where the body is from
@@ -213,12 +216,10 @@ class Visitor:
             error=blot(error),
             role=target.role,
         )
-        return page if answer.status != 304 else _unchanged(page, url, target.earlier)
+        return _unchanged(page, earlier) if answer.status == 304 and earlier else page
 
 
-def _unchanged(page: Page, url: str, earlier: LastCapture | None) -> Page:
-    if earlier is None or not conditions(url, earlier):
-        return replace(page, status=0, error="the server answered 304 to a question never asked")
+def _unchanged(page: Page, earlier: LastCapture) -> Page:
     validators = {"etag": earlier.etag, "last-modified": earlier.last_modified}
     kept = {name: value for name, value in validators.items() if value}
     return replace(
