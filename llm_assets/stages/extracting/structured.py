@@ -17,6 +17,7 @@ from typing import Any
 from llm_assets.stages.extracting.parsing import Node
 
 DEEPEST = 20  # items inside items; a page that nests deeper is nonsense
+DEEPEST_WRAPPING = 5  # Drupal needs three
 WRAPPED_BEFORE = ("<!--", "-->", "<![CDATA[", "//", "/*", "*/", ">", "\ufeff")
 WRAPPED_AFTER = ("-->", "]]>", "//", "/*", "*/", "<!")
 URL_ATTRIBUTES = {
@@ -65,9 +66,7 @@ def json_ld_items(page: Node, kind: str) -> Iterator[dict[str, Any]]:
 
 def _without_comments(text: str) -> str:
     """Drop what some sites wrap around: CDATA marks, and comments of HTML and JavaScript."""
-    before = ""
-    while before != text:
-        before = text
+    for _ in range(DEEPEST_WRAPPING):
         for mark in WRAPPED_BEFORE:
             text = text.lstrip().removeprefix(mark)
         for mark in WRAPPED_AFTER:
