@@ -36,15 +36,18 @@ class Secrets:
             self.headers[name] = value.prefix + secret
             forms.update(_forms(secret, value.prefix))
         longest_first = sorted(forms, key=lambda form: (-len(form), form))
-        self._pattern = re.compile(b"|".join(map(_spellings, longest_first))) if forms else None
+        # one pass each: `re` then skips to the bytes that a form may begin with, several times as fast
+        self._patterns = [re.compile(_spellings(form)) for form in longest_first]
 
     def blot(self, text: str) -> str:
         """Return `text` without any secret value."""
-        return self.blot_bytes(text.encode("utf-8", "replace")).decode() if self._pattern else text
+        return self.blot_bytes(text.encode("utf-8", "replace")).decode() if self._patterns else text
 
     def blot_bytes(self, content: bytes) -> bytes:
         """Return `content` without any secret value."""
-        return self._pattern.sub(b"[secret]", content) if self._pattern else content
+        for pattern in self._patterns:
+            content = pattern.sub(b"[secret]", content)
+        return content
 
 
 def _secret(source: str, name: str, value: SecretHeader, web: Web) -> str:
@@ -104,13 +107,16 @@ def _spellings(form: bytes) -> bytes:
 
 def _spelling(byte: int) -> bytes:
     one = bytes([byte])
-    ways = [re.escape(one), b"(?i:%%%02x)" % byte]
-    if byte < 128:
-        ways += [b"(?i:\\\\u%04x)" % byte, b"&#0*%d;" % byte, b"(?i:&#x0*%x;)" % byte]
+    named = html.escape(one.decode("latin-1")).encode("latin-1")
+    ways = [re.escape(named)] * (named != one)
     if one in b'"\\/':
         ways.append(re.escape(b"\\" + one))
     if one == b" ":
         ways.append(rb"\+")
-    named = html.escape(one.decode("latin-1")).encode("latin-1")
-    ways += [re.escape(named)] * (named != one)
+    low, high = b"%x" % (byte & 0x0F), b"%x" % (byte >> 4)
+    digits = b"[%s%s][%s%s]" % (high, high.upper(), low, low.upper())
+    ways.append(b"%" + digits)
+    if byte < 128:
+        ways += [rb"\\u00" + digits, b"&#0*%d;" % byte, b"&#[xX]0*" + digits + b";"]
+    ways.append(re.escape(one))  # the last, for others begin with it
     return b"(?:%s)" % b"|".join(ways)
