@@ -81,7 +81,7 @@ def html(text: str, head: str = "") -> str:
         (JAPANESE, "euc_jp", "euc-jp"),
         (JAPANESE, "iso2022_jp", "iso-2022-jp"),
         (CHINESE, "gb18030", "gb18030"),
-        (CHINESE, "gb18030", "gb2312"),  # read as gbk, which is read as gb18030
+        (CHINESE * 10, "gb18030", "gb2312"),  # read as gbk, which is read as gb18030
         ("똠방각하", "cp949", "euc-kr"),
         ("中文", "big5", "big5-hkscs"),
         (RUSSIAN, "utf-16le", "utf-16"),
@@ -133,6 +133,7 @@ def test_an_xml_declaration_counts_where_there_is_no_meta() -> None:
         "<!-- <meta charset=windows-1251> -->",
         f"<!--{'x' * 1024}--><meta charset=windows-1251>",  # browsers read 1024 bytes
         f"<meta {'x' * 1024} charset=windows-1251>",
+        f"<meta charset=windows-1251 {'x' * 1024}>",
         "<meta http-equiv=refresh content='text/html; charset=windows-1251'>",
         "<meta charset='windows-1251>",
         "<meta content='text/html; charset=windows-1251'>",
@@ -186,7 +187,7 @@ def test_many_broken_bytes_mean_a_wrong_label_and_few_mean_broken_bytes() -> Non
 
 
 def test_replacement_characters_that_the_page_itself_holds_are_no_sign_of_a_wrong_label() -> None:
-    text = html("\ufffd" * 50 + RUSSIAN)
+    text = html("\ufffd" * 50 + RUSSIAN, "<meta charset=windows-1251>")
     assert decode(text.encode(), "text/html; charset=utf-8") == text
 
 
