@@ -1,4 +1,4 @@
-"""The base model that ships, one far smaller for training, and a server that answers as told.
+"""The base model that ships, and one far smaller for training.
 
 torch is imported inside the fixtures that need it, so that tests of other stages start at once.
 """
@@ -6,14 +6,11 @@ torch is imported inside the fixtures that need it, so that tests of other stage
 from __future__ import annotations
 
 import shutil
-import threading
-import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -45,118 +42,6 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> ModelShelf:
 def tokenizer(shelf: ModelShelf) -> PreTrainedTokenizerBase:
     """The tokenizer of the sample model that ships."""
     return shelf.tokenizer(TINY)
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What the server sends; status 0 hangs up without a word."""
-
-    body: bytes = b""
-    status: int = 200
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One request as it came in; `arrived_at_seconds` is `time.monotonic`."""
-
-    host: str
-    path: str
-    user_agent: str
-    arrived_at_seconds: float
-
-
-Replies: TypeAlias = Mapping[str, Reply | list[Reply] | Callable[[], Reply]]
-
-
-class OddServer:
-    """A real HTTP server whose answers are a table: path, or host and path, to reply.
-
-    A list is answered one by one, its last reply for ever; a function is called in the request's
-    own thread; a path that is not in the table is a 404. Every request gets a connection.
-    """
-
-    def __init__(self, replies: Replies) -> None:
-        self.released = threading.Event()  # set when the test is over
-        self._replies = replies
-        self._lock = threading.Lock()
-        self._requests: list[Asked] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
-        self._thread.start()
-        self.address = f"127.0.0.1:{self._server.server_port}"
-
-    @property
-    def requests(self) -> list[Asked]:
-        """All requests so far, in order of arrival."""
-        with self._lock:
-            return list(self._requests)
-
-    @property
-    def paths(self) -> list[str]:
-        """The paths of all requests so far but those for robots.txt, in order of arrival."""
-        return [asked.path for asked in self.requests if asked.path != "/robots.txt"]
-
-    def url(self, path: str = "/") -> str:
-        """The address of a page."""
-        return f"http://{self.address}{path}"
-
-    def stop(self) -> None:
-        """Close the port; requests that came in are still answered."""
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-    def answer(self, host: str, path: str, user_agent: str) -> Reply:
-        """Write the request down and choose its reply."""
-        with self._lock:
-            self._requests.append(Asked(host, path, user_agent, time.monotonic()))
-            reply = self._replies.get(host + path, self._replies.get(path, Reply(status=404)))
-            if isinstance(reply, list):
-                reply = reply.pop(0) if len(reply) > 1 else reply[0]
-        return reply() if callable(reply) else reply
-
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
-        owner = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                host = self.headers["Host"].partition(":")[0]
-                reply = owner.answer(host, self.path, self.headers["User-Agent"])
-                if reply.status == 0:
-                    return
-                try:
-                    self.send_response(reply.status)
-                    length = {"Content-Length": str(len(reply.body))}
-                    for name, value in {**length, **reply.headers}.items():
-                        self.send_header(name, value)
-                    self.end_headers()
-                    self.wfile.write(reply.body)
-                except ConnectionError:
-                    pass  # the client did not wait for it
-
-            def log_message(self, format: str, *args: Any) -> None:
-                pass
-
-        return Handler
-
-
-StartServer: TypeAlias = Callable[[Replies], OddServer]
-
-
-@pytest.fixture
-def start_server() -> Iterator[StartServer]:
-    """Start servers that run until the test is over."""
-    servers: list[OddServer] = []
-
-    def start(replies: Replies) -> OddServer:
-        servers.append(OddServer(replies))
-        return servers[-1]
-
-    yield start
-    for server in servers:
-        server.released.set()
-        server.stop()
 
 
 @pytest.fixture(scope="session")
