@@ -51,6 +51,7 @@ class Crawl:
         self._hosts = {host_of(resolve(url, "")) for url in own}  # as they stand in links
         self._seen: set[str] = set()
         self._pages = 0
+        self._is_full = False  # a page had to be left out
         self._listings = 0
         self._elsewhere: set[str] = set()
 
@@ -89,7 +90,7 @@ class Crawl:
         for _ in range(SITEMAP_LEVELS):
             nested: list[str] = []
             for i in range(0, len(level), SITEMAPS_AT_ONCE):
-                if self.harvest.left_out:
+                if self._is_full:
                     unread = f"{len(level) - i} feeds or sitemaps were not read"
                     self.harvest.notes.append(f"{unread}: maximum_pages is reached")
                     return chosen
@@ -131,6 +132,7 @@ class Crawl:
             self._seen.add(url)
             if self._pages >= self._source.manners.maximum_pages:
                 self.harvest.left_out += 1
+                self._is_full = True
                 continue
             self._pages += 1
             chosen.append(Target(url, "page", is_start))

@@ -47,7 +47,8 @@ def find_links(page: Page, selector: str) -> list[str]:
         return []
     tree = LexborHTMLParser(text)
     base = _base(page, tree)
-    found = (resolve(base, node.attributes.get("href") or "") for node in tree.css(selector))
+    references = (node.attributes.get("href") for node in tree.css(selector))
+    found = (resolve(base, reference) for reference in references if reference)
     return [url for url in dict.fromkeys(found) if url]
 
 
@@ -75,7 +76,7 @@ def feed_entries(page: Page, timezone: tzinfo) -> Listing:
         resolve_relative_uris=False,  # those of the texts, which are not read
         sanitize_html=False,
     )
-    if not feed.version:
+    if not feed.get("version"):  # absent for an empty body
         return Listing((), "is no RSS or Atom feed")
     base = page.headers.get("location", page.url)
     return Listing(

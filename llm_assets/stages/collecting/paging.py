@@ -97,11 +97,7 @@ class Paging:
         token = value_at(tree, pagination.next)
         if token is None or token == "" or isinstance(token, dict | list | bool):
             return ""
-        try:
-            return with_query(start, pagination.parameter, token)
-        except ValueError:  # half a surrogate pair, which JSON can write and no URL can hold
-            self.harvest.notes.append("the next page's token is no text")
-            return ""
+        return with_query(start, pagination.parameter, token)
 
     def _linked(self, page: Page) -> str:
         link = next_link(page.headers.get("link", ""))

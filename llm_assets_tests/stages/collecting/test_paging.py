@@ -1,0 +1,314 @@
+"""A JSON interface is read page after page, until its last, and never in circles."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from llm_assets.records import RawScrapes
+from llm_assets.stages.collecting.paging import next_link, with_query
+from llm_assets.stages.extracting.documents import extract_documents
+from llm_assets_tests.stages.collecting.conftest import StartServer
+from llm_assets_tests.stages.collecting.serving import Asked, Replies, Reply, Server
+from llm_assets_tests.stages.collecting.sites import DAY, HOST, Days, api, pages_of, paths
+
+START = f"http://{HOST}/api"
+JSON = {"Content-Type": "application/json"}
+BY_NUMBER = {"by": "number"}
+BY_CURSOR = {"by": "cursor", "next": "meta.next"}
+BY_LINK = {"by": "link"}
+
+
+def answer(*texts: str, **more: Any) -> Reply:
+    """A page of items."""
+    return Reply(json.dumps({"items": [{"text": t} for t in texts], **more}).encode(), headers=JSON)
+
+
+def query(asked: Asked, name: str, default: str) -> str:
+    """A parameter of a request."""
+    return parse_qs(urlsplit(asked.path).query).get(name, [default])[0]
+
+
+def numbered(*pages: Reply, otherwise: Reply, first: int = 1) -> Callable[[Asked], Reply]:
+    """An interface that answers by `page`, from `first` on."""
+
+    def reply(asked: Asked) -> Reply:
+        number = int(query(asked, "page", str(first))) - first
+        return pages[number] if number < len(pages) else otherwise
+
+    return reply
+
+
+@pytest.fixture
+def days(tmp_path: Path) -> Days:
+    """Days of one use case, with no server yet."""
+    return Days(tmp_path, "")
+
+
+def serve(days: Days, start_server: StartServer, replies: Replies) -> Server:
+    """Start a server for all hosts of the tests."""
+    server = start_server(replies)
+    days.address = server.address
+    return server
+
+
+def texts(record: RawScrapes, source: Any) -> list[str]:
+    """The texts that the day's pages give, sorted."""
+    return sorted(extract_documents(record.pages, [source], DAY).documents["text"].to_list())
+
+
+class TestByNumber:
+    @pytest.mark.parametrize(
+        "otherwise",
+        [answer(), Reply(b'{"error": "no such page"}', 404, JSON), Reply(b"{}", headers=JSON)],
+        ids=["an empty list", "404", "no list"],
+    )
+    def test_pages_are_counted_until_there_are_no_more_and_then_the_day_is_finished(
+        self, days: Days, start_server: StartServer, otherwise: Reply
+    ) -> None:
+        pages = numbered(answer("a", "b"), answer("c"), otherwise=otherwise)
+        server = serve(days, start_server, {"/api": pages})
+        source = api(START, pagination=BY_NUMBER)
+        record = days.collect(source)
+        assert server.paths == ["/api", "/api?page=2", "/api?page=3"]
+        assert (texts(record, source), record.unfinished) == (["a", "b", "c"], ())
+        days.collect(source)
+        assert len(server.paths) == 3
+
+    def test_a_last_page_that_repeats_itself_for_ever_counts_once(
+        self, days: Days, start_server: StartServer
+    ) -> None:
+        def last(asked: Asked) -> Reply:
+            number = int(query(asked, "page", "1"))
+            return answer("a") if number == 1 else answer("b", page=number)  # no two alike
+
+        server = serve(days, start_server, {"/api": last})
+        source = api(START, pagination=BY_NUMBER)
+        for _ in range(2):  # also where the pages are held already
+            assert texts(days.collect(source), source) == ["a", "b"]
+        assert server.paths == ["/api", "/api?page=2", "/api?page=3"]
+
+    def test_an_interface_that_knows_no_pages_counts_once(
+        self, days: Days, start_server: StartServer
+    ) -> None:
+        server = serve(days, start_server, {"/api": answer("a", "b")})
+        source = api(START, pagination=BY_NUMBER)
+        assert texts(days.collect(source), source) == ["a", "b"]
+        assert server.paths == ["/api", "/api?page=2"]
+
+    def test_the_first_number_and_the_parameter_are_the_interfaces_own(
+        self, days: Days, start_server: StartServer
+    ) -> None:
+        def reply(asked: Asked) -> Reply:
+            return answer("a") if "p=1" not in asked.path else answer()
+
+        server = serve(days, start_server, {"/api": reply})
+        pages = {"by": "number", "parameter": "p", "first": 0}
+        days.collect(api(f"{START}?size=5&p=0", pagination=pages))
+        assert server.paths == ["/api?size=5&p=0", "/api?size=5&p=1"]
+
+    def test_a_page_in_the_middle_that_fails_is_asked_for_again_and_the_others_are_not(
+        self, days: Days, start_server: StartServer
+    ) -> None:
+        broken = iter([True, False])
+
+        def reply(asked: Asked) -> Reply:
+            number = int(query(asked, "page", "1"))
+            if number == 2 and next(broken):
+                return Reply(status=503)
+            return answer(str(number)) if number < 4 else answer()
+
+        server = serve(days, start_server, {"/api": reply})
+        source = api(START, pagination=BY_NUMBER)
+        first = days.collect(source)
+        assert (texts(first, source), first.unfinished) == (["1"], ("api",))
+        second = days.collect(source)
+        assert (texts(second, source), second.unfinished) == (["1", "2", "3"], ())
+        assert [path.removeprefix("/api") for path in server.paths] == [
+            *("", "?page=2"),
+            *("?page=2", "?page=3", "?page=4"),
+        ]
+
+
+class TestByCursor:
+    def test_each_page_names_the_next_and_tokens_are_quoted(
+        self, days: Days, start_server: StartServer
+    ) -> None:
+        tokens = ["", "a+b/c=&d é", 17, None]
+
+        def reply(asked: Asked) -> Reply:
+            place = [str(token) for token in tokens].index(query(asked, "cursor", ""))
+            return answer(str(place), meta={"next": tokens[place + 1]})
+
+        server = serve(days, start_server, {"/api": reply})
+        source = api(f"{START}?day={DAY}", pagination=BY_CURSOR)
+        assert texts(days.collect(source), source) == ["0", "1", "2"]
+        assert len(server.paths) == 3
+        assert all(f"day={DAY}" in path for path in server.paths)
+
+    @pytest.mark.parametrize("circle", [1, 2, 3])
+    def test_cursors_that_go_in_circles_end_and_are_noted(
+        self, days: Days, start_server: StartServer, circle: int
+    ) -> None:
+        def reply(asked: Asked) -> Reply:
+            number = int(query(asked, "cursor", "0"))
+            return answer(str(number), meta={"next": number % circle + 1})
+
+        server = serve(days, start_server, {"/api": reply})
+        record = days.collect(api(START, pagination=BY_CURSOR))
+        assert len(server.paths) == circle + 1
+        said = f"{START}?cursor=1 is named as its own next page; stopped there."
+        assert record.notes == {"api": said}
+
+    @pytest.mark.parametrize("token", [None, "", [], {}, True, [1]])
+    def test_what_is_no_token_ends_the_pages(
+        self, days: Days, start_server: StartServer, token: object
+    ) -> None:
+        server = serve(days, start_server, {"/api": answer("a", meta={"next": token})})
+        assert days.collect(api(START, pagination=BY_CURSOR)).notes == {}
+        assert server.paths == ["/api"]
+
+
+class TestByLink:
+    def test_the_link_header_names_the_next_page(
+        self, days: Days, start_server: StartServer
+    ) -> None:
+        links = [
+            '</api?x=2>; rel="next", </api?x=9>; rel="last"',
+            '<?x=3>; title="b"; rel=NEXT',
+            "",
+        ]
+
+        def reply(asked: Asked) -> Reply:
+            number = int(query(asked, "x", "1"))
+            link = {"Link": links[number - 1]} if links[number - 1] else {}
+            return Reply(answer(str(number)).body, headers={**JSON, **link})
+
+        server = serve(days, start_server, {"/api": reply})
+        source = api(START, pagination=BY_LINK)
+        assert texts(days.collect(source), source) == ["1", "2", "3"]
+        assert server.paths == ["/api", "/api?x=2", "/api?x=3"]
+
+    @pytest.mark.parametrize(
+        "link", ["http://b.test/api?x=2", "http://a.test:8080/api?x=2", "https://a.test/api"]
+    )
+    def test_a_next_page_of_another_host_is_not_asked_for_and_is_noted(
+        self, days: Days, start_server: StartServer, link: str
+    ) -> None:
+        headers = {**JSON, "Link": f'<{link}>; rel="next"'}
+        server = serve(days, start_server, {"/api": Reply(answer("a").body, headers=headers)})
+        record = days.collect(api(START, pagination=BY_LINK))
+        assert record.notes == {"api": f"the next page is said to be on another host: {link}."}
+        assert server.paths == ["/api"]
+
+    def test_a_page_that_names_itself_is_asked_for_once(
+        self, days: Days, start_server: StartServer
+    ) -> None:
+        headers = {**JSON, "Link": '</api>; rel="next"'}
+        server = serve(days, start_server, {"/api": Reply(answer("a").body, headers=headers)})
+        record = days.collect(api(START, pagination=BY_LINK))
+        assert server.paths == ["/api"]
+        assert record.notes == {"api": f"{START} is named as its own next page; stopped there."}
+
+
+class TestOddAnswers:
+    @pytest.mark.parametrize(
+        "body", [b"<html>Maintenance</html>", b"", b'{"items": [', b"[" * 100_000, b"\xff\xfe"]
+    )
+    @pytest.mark.parametrize("pagination", [None, BY_NUMBER, BY_CURSOR])
+    def test_what_is_no_json_ends_the_pages_and_is_noted(
+        self, days: Days, start_server: StartServer, body: bytes, pagination: object
+    ) -> None:
+        serve(days, start_server, {"/api": Reply(body, headers=JSON)})
+        record = days.collect(api(START, pagination=pagination))
+        assert [page.status for page in pages_of(record)] == [200]
+        assert ("api" in record.notes) == (pagination is not None)
+        if pagination:
+            assert record.notes["api"].startswith(f"{START} is not JSON (")
+
+    @pytest.mark.parametrize("path", ["", "data.0.list"])
+    def test_items_stand_where_the_path_leads(
+        self, days: Days, start_server: StartServer, path: str
+    ) -> None:
+        items = [{"text": "a"}, {"text": "b"}]
+        tree = {"data": [{"list": items}]} if path else items
+
+        def reply(asked: Asked) -> Reply:
+            body = json.dumps(tree if "page" not in asked.path else []).encode()
+            return Reply(body, headers=JSON)
+
+        server = serve(days, start_server, {"/api": reply})
+        source = api(START, pagination=BY_NUMBER, items=path)
+        assert texts(days.collect(source), source) == ["a", "b"]
+        assert len(server.paths) == 2
+
+
+class TestLimits:
+    def test_pages_beyond_the_limit_are_left_out_and_said(
+        self, days: Days, start_server: StartServer
+    ) -> None:
+        def reply(asked: Asked) -> Reply:
+            return answer(query(asked, "page", "1"))
+
+        server = serve(days, start_server, {"/api": reply})
+        record = days.collect(api(START, pagination=BY_NUMBER, manners={"maximum_pages": 3}))
+        assert len(server.paths) == 3
+        assert record.left_out == {"api": 1}
+
+    def test_an_interface_that_takes_too_long_is_unfinished_and_the_next_run_goes_on(
+        self, days: Days, start_server: StartServer
+    ) -> None:
+        def reply(asked: Asked) -> Reply:
+            number = int(query(asked, "page", "1"))
+            page = answer(str(number)) if number < 6 else answer()
+            return Reply(page.body, headers=JSON, pause_seconds=0.15)
+
+        server = serve(days, start_server, {"/api": reply})
+        first = days.collect(api(START, pagination=BY_NUMBER, manners={"maximum_seconds": 0.4}))
+        assert first.unfinished == ("api",)
+        assert "stopped after 0.4 s (maximum_seconds)" in first.notes["api"]
+        source = api(START, pagination=BY_NUMBER)
+        second = days.collect(source)
+        assert texts(second, source) == ["1", "2", "3", "4", "5"]
+        assert all(server.paths.count(path) == 1 for path in paths(first))
+
+    def test_start_urls_are_read_one_after_the_other_and_ways_that_meet_are_read_once(
+        self, days: Days, start_server: StartServer
+    ) -> None:
+        next_of = {"/a": "/b", "/b": "/c", "/c": ""}
+
+        def reply(asked: Asked) -> Reply:
+            link = next_of[asked.path]
+            headers = {"Link": f"<{link}>; rel=next"} if link else {}
+            return Reply(answer(asked.path).body, headers={**JSON, **headers})
+
+        server = serve(days, start_server, dict.fromkeys(next_of, reply))
+        starts = (f"http://{HOST}/a", f"http://{HOST}/b")
+        record = days.collect(api(*starts, pagination=BY_LINK))
+        assert server.paths == ["/a", "/b", "/c"]
+        assert record.notes == {}
+
+
+@pytest.mark.parametrize(
+    ("header", "target"),
+    [
+        ("", ""),
+        ('<a>; rel="prev"', ""),
+        ('<a>; rel="prev", <b,c>; rel="next last"', "b,c"),
+        ("nonsense", ""),
+        ("<a>", ""),
+    ],
+)
+def test_the_next_link_of_a_header(header: str, target: str) -> None:
+    assert next_link(header) == target
+
+
+def test_a_parameter_of_the_query_is_set_in_its_place() -> None:
+    assert with_query("http://a.test/x?page=1&q=a%26b", "page", 2) == (
+        "http://a.test/x?page=2&q=a%26b"
+    )
