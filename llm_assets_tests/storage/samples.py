@@ -7,7 +7,7 @@ In: a word. Out: a record of 5 January 2026 that differs from another word's in 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ import polars as pl
 from llm_assets.records import (
     CleanCorpus,
     EvalReport,
+    LastCapture,
     Page,
     RawScrapes,
     Record,
@@ -30,6 +31,7 @@ from llm_assets.records import (
 from llm_assets.storage.archive import Archive, Commit
 from llm_assets.storage.layout import Partition
 from llm_assets.storage.manifests import Recipe
+from llm_assets.storage.pages import StoredCaptures, StoredPages
 
 DAY = date(2026, 1, 5)
 NOW = datetime(2026, 1, 6, 5, 0, tzinfo=UTC)
@@ -37,15 +39,28 @@ RECIPE = Recipe("1", "settings")
 
 
 def scrapes(word: str, day: date = DAY) -> RawScrapes:
-    """Return two pages, one of them in Windows-1251, and one refused by robots.txt."""
+    """Return a page in Windows-1251, one unchanged, one without an answer, and one refused."""
     headers = {"Content-Type": "text/html; charset=windows-1251"}
     body = f"<p>{word}: Овен</p>".encode("cp1251") + b"\x00\xff\xfe"
+    same = Page("zvezdy", f"http://z/same/{word}", NOW, 200, {}, b"", "ef" * 32, "allowed")
     pages = (
         Page("nebo", f"http://nebo/{word}", NOW, 200, headers, body, "ab" * 32, "allowed"),
         Page("zvezdy", f"http://z/{word}", NOW, 0, {}, b"", "", "allowed", "timed out"),
         Page("zvezdy", f"http://z/private/{word}", NOW, 0, {}, b"", "", "disallowed"),
+        replace(same, status=304, unchanged_since=date(2026, 1, 4), is_wanted=False, role="feed"),
     )
-    return RawScrapes(day, pages, lost=("today_only",), unfinished=("zvezdy",))
+    return RawScrapes(
+        day,
+        pages,
+        lost=("today_only",),
+        unfinished=("zvezdy",),
+        left_out={"nebo": 3},
+        notes={"zvezdy": f"no {word}"},
+        last_captures=(
+            LastCapture("nebo", f"http://nebo/{word}", day, "ab" * 32, '"etag"', "", "", "", ()),
+            LastCapture("zvezdy", "http://z/", day, "cd" * 32, rules=word, links=("/a", "/b")),
+        ),
+    )
 
 
 def corpus(word: str, day: date = DAY) -> CleanCorpus:
@@ -145,6 +160,8 @@ def contents(value: Any) -> Any:
         return type(value).__name__, named
     if isinstance(value, Mapping):
         return {key: contents(one) for key, one in value.items()}
+    if isinstance(value, StoredPages | StoredCaptures):  # tuples, before they are stored
+        return tuple(contents(one) for one in value)
     if isinstance(value, list | tuple):
         return type(value)(contents(one) for one in value)
     return value

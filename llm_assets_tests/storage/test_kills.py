@@ -75,7 +75,7 @@ def whole_files(archive: Archive) -> dict[str, bytes]:
 @pytest.fixture(
     scope="module",
     params=[("raw_scrapes", False), ("clean_corpus", True)],
-    ids=["first-commit-of-one-file", "second-commit-of-three-files"],
+    ids=["first-commit-of-two-files", "second-commit-of-three-files"],
 )
 def setting(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Setting:
     """A first commit of raw scrapes, and a second one of a corpus."""
