@@ -13,13 +13,13 @@ from llm_assets.records import Verdict
 
 CHECKS: Mapping[str, Mapping[str, str]] = {
     "raw_scrapes": {
-        "some_page_was_fetched": "At least one source answered.",
-        "every_source_answered": "Each source gave at least one page, new or unchanged.",
+        "some_page_was_fetched": "At least one source answered, or had nothing new.",
+        "every_source_answered": "Each web source gave a page, new or unchanged; files were readable.",
         "no_source_gave_less": "Each source gave at least half of its median of the seven days "
         "before, and no links were left out.",
     },
     "clean_corpus": {
-        "corpus_is_not_empty": "At least one document passed all rules.",
+        "corpus_is_not_empty": "At least one document passed all rules, if any page was new.",
         "every_selector_matched": "Each selector of each source found something.",
         "corpus_is_not_suddenly_smaller": "At least half the median of the seven days before.",
     },

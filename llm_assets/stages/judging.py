@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import TypeAlias
 
-from llm_assets.config import BaseSource, Floor
+from llm_assets.config import BaseSource, Floor, WebSource
 from llm_assets.records import (
     SIDES,
     CleanCorpus,
@@ -38,16 +38,18 @@ def judge_scrapes(
     figures = record.figures()
     gave = {s.name: _gave(figures["pages_by_status"].get(s.name, {})) for s in sources}
     answered = [name for name, count in gave.items() if count]
-    silent = [name for name in gave if not gave[name] and name not in record.lost]
+    quiet = [s.name for s in sources if not gave[s.name] and _has_nothing_new(s, record)]
+    silent = [name for name in gave if name not in {*answered, *quiet, *record.lost}]
     reasons = [f"{name} ({_reason(record, name)})" for name in silent]
     if record.lost:
         reasons.append(f"{', '.join(record.lost)} (today_only: a past day cannot be fetched)")
     return [
         Verdict(
             "some_page_was_fetched",
-            bool(answered),
+            bool(answered or quiet),
             f"{len(answered)} of {len(sources)} sources answered."
-            if answered
+            + (f" Nothing new in {', '.join(quiet)}." if quiet else "")
+            if answered or quiet
             else f"No source answered: {'; '.join(reasons)}. Check the network and the start URLs, "
             "then run the day again.",
             blocking=True,
@@ -56,6 +58,7 @@ def judge_scrapes(
             "every_source_answered",
             not reasons,
             f"All {len(sources)} sources answered."
+            + (f" Nothing new in {', '.join(quiet)}." if quiet else "")
             if not reasons
             else f"Nothing from {'; '.join(reasons)}. The other sources are kept; run the day "
             "again to add what is missing.",
@@ -63,6 +66,12 @@ def judge_scrapes(
         ),
         _judge_amounts(record, gave, pages_before),
     ]
+
+
+def _has_nothing_new(source: BaseSource, record: RawScrapes) -> bool:
+    """True for files that were looked through without trouble: a day without new ones is usual."""
+    is_trouble = source.name in record.lost or source.name in record.unfinished
+    return not isinstance(source, WebSource) and not is_trouble
 
 
 def _judge_amounts(
@@ -108,14 +117,17 @@ def judge_corpus(record: CleanCorpus, documents_before: Mapping[str, int]) -> li
     """
     count = record.documents.height
     rejected = record.figures()["rejected_by_rule"]
+    has_nothing_new = not (count or rejected or record.misses)
     usual = median(documents_before.values()) if documents_before else None
     missed = "; ".join(f"{name}: {why}" for name, why in record.misses.items())
     return [
         Verdict(
             "corpus_is_not_empty",
-            count > 0,
+            count > 0 or has_nothing_new,
             f"{count} documents."
             if count
+            else "No new page or row on this day, so no new document."
+            if has_nothing_new
             else f"No document is left. Rejected by rule: {rejected or 'nothing'}. "
             + (f"Selectors: {missed}. " if missed else "")
             + "Correct the selectors or the cleaning rules.",

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from llm_assets.components.checks import CHECKS, WARNINGS
-from llm_assets.config import Floor
+from llm_assets.config import FilesSource, Floor
 from llm_assets.records import (
     SIDES,
     CleanCorpus,
@@ -228,12 +228,30 @@ def test_an_empty_corpus_stops_the_day_and_says_which_rules_and_selectors_to_loo
     )
 
 
-def test_a_corpus_that_never_had_a_document_says_that_nothing_was_rejected() -> None:
+def test_a_day_on_which_nothing_was_new_is_a_usual_day() -> None:
     found = verdict(judge_corpus(clean(0), {}), "corpus_is_not_empty")
-    assert found.says == (
-        "No document is left. Rejected by rule: nothing. Correct the selectors or the cleaning "
-        "rules."
+    assert (found.passed, found.says) == (
+        True,
+        "No new page or row on this day, so no new document.",
     )
+
+
+INBOX = FilesSource(
+    kind="files", name="inbox", history="today_only", where="reviews", fields={"text": "review"}
+)
+
+
+def test_an_inbox_without_new_files_is_no_trouble() -> None:
+    some, every, _ = judge_scrapes(scrapes(), [INBOX], [])
+    assert (some.passed, some.says) == (True, "0 of 1 sources answered. Nothing new in inbox.")
+    assert (every.passed, every.says) == (True, "All 1 sources answered. Nothing new in inbox.")
+
+
+@pytest.mark.parametrize("state", ["unfinished", "lost"])
+def test_an_inbox_that_could_not_be_looked_through_stops_the_day(state: str) -> None:
+    some, every, _ = judge_scrapes(scrapes(**{state: ("inbox",)}), [INBOX], [])
+    assert some.stops_the_day
+    assert not every.passed
 
 
 def test_a_selector_that_missed_is_a_warning_with_the_file_to_correct() -> None:
