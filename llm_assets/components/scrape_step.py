@@ -41,8 +41,13 @@ class ScrapeStep(Step[RawScrapes]):
         return Recipe(self.code_version, settings_hash(*wanted))
 
     def finished(self, day: date) -> Manifest | None:
-        """Return the manifest where nothing more may come; files may be dropped at any time."""
-        if any(isinstance(source, StoredSource) for source in self.use_case.sources):
+        """Return the manifest where nothing more may come.
+
+        Files may be dropped at any time, for any day if their rows say theirs, else for today.
+        """
+        is_today = day == self._today()
+        stored = [source for source in self.use_case.sources if isinstance(source, StoredSource)]
+        if any(is_today or source.history == "dated" for source in stored):
             return None
         current = super().finished(day)
         return current if current and not current.figures["unfinished"] else None
@@ -66,10 +71,9 @@ class ScrapeStep(Step[RawScrapes]):
         from llm_assets.stages.collecting.harvest import Calendar
 
         zone = ZoneInfo(self.use_case.timezone)
-        today = self.web.now().astimezone(zone).date()
         return Collecting(
             self.use_case.sources,
-            Calendar(day, today, self.use_case.start_date, zone),
+            Calendar(day, self._today(), self.use_case.start_date, zone),
             journal,
             replace(self.web, user_agent=self._user_agent),
             self.places,
@@ -90,6 +94,9 @@ class ScrapeStep(Step[RawScrapes]):
         earlier = self.own_days().before(day, USUAL_DAYS)
         usual = [manifest.figures["pages_by_status"] for manifest in earlier.values()]
         return judging.judge_scrapes(record, self.use_case.sources, usual)
+
+    def _today(self) -> date:
+        return self.web.now().astimezone(ZoneInfo(self.use_case.timezone)).date()
 
     def _user_agent(self, contact: str | None) -> str:
         """Say who we are, and how to reach the people behind it (RFC 9110, 10.1.5)."""
