@@ -159,6 +159,7 @@ def test_a_record_says_when_and_what_was_answered_and_nothing_untrue() -> None:
 
     assert text.startswith("WARC/1.1\r\n")
     assert head["WARC-Date"] == "2026-01-05T12:30:00.123456Z"
+    assert head["WARC-Record-ID"] != records(content)[0][1]["WARC-Record-ID"]
     assert head["WARC-Warcinfo-ID"] == records(content)[0][1]["WARC-Record-ID"]
     assert "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 13\r\n\r\n" in text
     assert "gzip" not in text

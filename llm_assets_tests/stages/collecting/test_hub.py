@@ -140,6 +140,19 @@ def test_it_arrives_once_and_reading_again_adds_nothing(desk: Desk) -> None:
     assert len(desk.read(dataset(split="test"), NEXT_DAY, first.harvest.last_captures).rows()) == 3
 
 
+def test_rows_that_a_changed_dataset_no_longer_has_are_kept_but_not_wanted(desk: Desk) -> None:
+    desk.read(dataset())
+    shard = desk.data / "reviews" / "data" / "train-00001-of-00002.parquet"
+    pq.write_table(table(range(700, 1100)), shard)
+
+    outcome = desk.read(dataset())
+
+    assert len(outcome.rows()) == 1100
+    assert [page.url.partition("#")[2] for page in outcome.pages if not page.is_wanted] == [
+        "rows=1000-1199"
+    ]
+
+
 def test_so_many_rows_are_of_each_day(desk: Desk) -> None:
     source = dataset(history="dated", rows_per_day=250)
 
