@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from urllib.parse import quote, urljoin
 
 import aiohttp
-from multidict import CIMultiDict
 from yarl import URL
 
 from llm_assets.config import Manners
@@ -73,12 +72,10 @@ async def request(
     if refused := why_not(url):
         return Answer(error=refused, is_final=True)
     session = connections.session(manners.allows_private(host_of(url)))
-    sent = CIMultiDict(headers)
-    sent["Accept-Encoding"] = ACCEPT_ENCODING  # nobody else decides what is understood here
     try:
         async with session.get(
             URL(url, encoded=True),
-            headers=sent,
+            headers={**headers, "Accept-Encoding": ACCEPT_ENCODING},
             timeout=aiohttp.ClientTimeout(total=manners.timeout_seconds),
             allow_redirects=False,
         ) as response:

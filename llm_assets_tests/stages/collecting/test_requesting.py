@@ -87,7 +87,7 @@ class TestBodies:
         self, start_server: StartServer
     ) -> None:
         server = start_server({"/": Reply(TEXT)})
-        ask(server.url(), {"accept-encoding": "br, zstd"})
+        ask(server.url(), {"Accept-Encoding": "br, zstd"})
         assert server.requests[0].headers["accept-encoding"] == "gzip, deflate"
 
     def test_nothing_is_unpacked_where_there_is_nothing(self, start_server: StartServer) -> None:

@@ -1,4 +1,4 @@
-"""What a secret header is worth is nowhere afterwards: not in the store, nor in Dagster's log."""
+"""Collecting as Dagster runs it: who it says it is, and that no secret is anywhere afterwards."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ import logging
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import dagster as dg
 import pytest
 from pyarrow import parquet
 
+import llm_assets
 from llm_assets import sample_sites
 from llm_assets.config import UseCase
 from llm_assets.deployment import read_deployment
-from llm_assets_tests.components.conftest import Chain, changed
+from llm_assets_tests.components.conftest import Chain, OpenChain, changed
 from llm_assets_tests.stages.collecting.serving import Asked, Reply, Server
 
 CANARY = "canary/7f3a+91d4=c0ffee"
@@ -75,7 +77,7 @@ def server() -> Iterator[Server]:
     told.stop()
 
 
-def source(name: str, server: Server, variable: str) -> dict[str, object]:
+def source(name: str, server: Server, variable: str) -> dict[str, Any]:
     """The site as a source that sends a secret."""
     return {
         "kind": "html",
@@ -128,3 +130,19 @@ def test_no_file_and_no_event_of_a_real_run_holds_it(
     ]
     assert leaks == []
     assert "MISSING_KEY" in events
+
+
+def test_every_request_names_version_use_case_and_how_to_reach_its_people(
+    horoscopes: UseCase, server: Server, open_chain: OpenChain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KEY", CANARY)
+    sources = [source("one", server, "KEY"), source("two", server, "KEY")]
+    sources[1]["manners"] |= {"contact": "https://example.org/bot"}
+    owners = ["team:content", "stars@example.org"]
+    chain = open_chain(changed(horoscopes, sources=sources, owners=owners))
+    assert chain.trouble(chain.materialize(["raw_scrapes"], DAY)) == ""
+    product = f"llm-assets/{llm_assets.__version__}"
+    assert {one.headers["user-agent"] for one in server.requests if one.path == f"/{DAY}"} == {
+        f"{product} (horoscopes; +stars@example.org)",
+        f"{product} (horoscopes; +https://example.org/bot)",
+    }
