@@ -55,7 +55,7 @@ def csv_layout(stream: BinaryIO, encoding: str, delimiter: str | None) -> Layout
 def csv_rows(stream: BinaryIO, layout: Layout) -> Iterator[Row]:
     """Yield the rows of a table below its header; blank lines are none."""
     with open_text(stream, layout.encoding, "") as text:
-        lines = Lines(text, layout.encoding)
+        lines = Lines(text)
         for _ in range(layout.header_lines):
             next(lines, "")
         reader = csv.reader(lines, delimiter=layout.delimiter)

@@ -66,13 +66,29 @@ def open_text(stream: BinaryIO, encoding: str, newline: str) -> TextIO:
     """Decode a stream; what cannot be decoded is marked, so that only its row is lost."""
     try:
         errors = "replace" if _is_wide(encoding) else "surrogateescape"
-        return io.TextIOWrapper(stream, encoding, errors, newline)
+        return _Text(stream, encoding, errors, newline)
     except LookupError as error:
         raise UnreadableFileError(f"cannot be decoded ({error})") from error
 
 
 def _is_wide(encoding: str) -> bool:
     return codecs.lookup(encoding).name.startswith(("utf-16", "utf-32"))
+
+
+class _Text(io.TextIOWrapper):
+    """A text whose decoder may know no way on, such as UTF-16 without its mark."""
+
+    def read(self, size: int | None = -1, /) -> str:
+        try:
+            return super().read(size)
+        except UnicodeError as error:
+            raise UnreadableFileError(f"cannot be decoded as {self.encoding}") from error
+
+    def readline(self, size: int = -1, /) -> str:  # type: ignore[override]
+        try:
+            return super().readline(size)
+        except UnicodeError as error:
+            raise UnreadableFileError(f"cannot be decoded as {self.encoding}") from error
 
 
 class LineTooLongError(Exception):
@@ -89,11 +105,10 @@ class _Line:
 class Lines:
     """Physical lines, counted; those of the record being read can be gone back to."""
 
-    def __init__(self, text: TextIO, encoding: str) -> None:
+    def __init__(self, text: TextIO) -> None:
         self.record: list[_Line] = []
         self.ended_inside = False
         self._text = text
-        self._encoding = encoding
         self._again: deque[_Line] = deque()
         self._number = 0
         self._size = 0
@@ -133,17 +148,14 @@ class Lines:
         return self.record[0].text
 
     def _read(self) -> _Line | None:
-        try:
-            text = self._text.readline(MAXIMUM_ROW_CHARACTERS + 1)
-            if not text:
-                return None
-            self._number += 1
-            is_cut = rest = len(text) > MAXIMUM_ROW_CHARACTERS
-            while rest:
-                more = self._text.readline(MAXIMUM_ROW_CHARACTERS)
-                rest = bool(more) and not more.endswith(("\r", "\n"))
-        except UnicodeError as error:  # codecs that know no way on
-            raise UnreadableFileError(f"cannot be decoded as {self._encoding}") from error
+        text = self._text.readline(MAXIMUM_ROW_CHARACTERS + 1)
+        if not text:
+            return None
+        self._number += 1
+        is_cut = rest = len(text) > MAXIMUM_ROW_CHARACTERS
+        while rest:
+            more = self._text.readline(MAXIMUM_ROW_CHARACTERS)
+            rest = bool(more) and not more.endswith(("\r", "\n"))
         if self._number == 1:
             text = text.removeprefix("\ufeff")
         return _Line(self._number, text[:RAW_CHARACTERS] if is_cut else text, is_cut)

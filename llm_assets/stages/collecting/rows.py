@@ -28,7 +28,7 @@ from llm_assets.stages.collecting.unpacking import UnreadableFileError
 def json_line_rows(stream: BinaryIO, layout: Layout) -> Iterator[Row]:
     """Yield the rows of a file with one JSON object a line."""
     with open_text(stream, layout.encoding, "\n") as text:
-        lines = Lines(text, layout.encoding)
+        lines = Lines(text)
         while True:
             lines.start_record()
             try:

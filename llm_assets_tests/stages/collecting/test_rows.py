@@ -6,7 +6,7 @@ import contextlib
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pandas as pd
 import pytest
@@ -357,6 +357,12 @@ def test_a_text_file_is_one_row_and_an_empty_one_is_none() -> None:
     ]
     assert rows(b" \n") == []
     assert rows(b"a\xff")[0].trouble == "some bytes are not text in this encoding"
+
+
+@pytest.mark.parametrize("read", [json_line_rows, json_array_rows, csv_rows])
+def test_a_declared_encoding_that_cannot_be_is_said(read: Callable[..., Iterator[Row]]) -> None:
+    with pytest.raises(UnreadableFileError, match="cannot be decoded as utf-16"):
+        list(read(io.BytesIO(b"[no mark"), Layout("utf-16", ",", ("a",))))
 
 
 def test_a_declared_encoding_that_is_no_text_encoding_is_refused() -> None:
