@@ -10,7 +10,6 @@ declared, what can be UTF-8 is that, and BeautifulSoup's detection is the last r
 from __future__ import annotations
 
 import codecs
-import warnings
 from collections.abc import Iterator
 from email.message import Message
 
@@ -79,9 +78,7 @@ def _detected(body: bytes) -> str:
         return body.decode(wide, "replace")
     if b"\x1b" not in body and _is_utf8(text, body):
         return text
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # bs4 warns of what it takes for a broken XML page
-        detected = UnicodeDammit(body, exclude_encodings=NOT_OF_THE_WEB, is_html=True)
+    detected = UnicodeDammit(body, exclude_encodings=NOT_OF_THE_WEB, is_html=True)
     return text if detected.unicode_markup is None else detected.unicode_markup
 
 

@@ -18,6 +18,7 @@ from selectolax.lexbor import LexborHTMLParser
 from llm_assets.records import Page
 from llm_assets.stages.collecting.requesting import resolve
 from llm_assets.stages.decoding import decode_page
+from llm_assets.stages.extracting.parsing import for_lexbor
 from llm_assets.stages.nesting import nests_too_deep
 
 
@@ -47,7 +48,7 @@ def find_links(page: Page, selector: str) -> list[str]:
         return []
     tree = LexborHTMLParser(text)
     base = _base(page, tree)
-    references = (node.attributes.get("href") for node in tree.css(selector))
+    references = (node.attributes.get("href") for node in tree.css(for_lexbor(selector)))
     found = (resolve(base, reference) for reference in references if reference)
     return [url for url in dict.fromkeys(found) if url]
 

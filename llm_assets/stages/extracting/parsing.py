@@ -2,10 +2,10 @@
 
 selectolax (Lexbor) is the parser; BeautifulSoup over html5lib is there for odd pages and for
 hand-written functions. Both build the tree that the HTML standard prescribes, and both read text by
-the same rule, so both give the same records. html5lib 1.1 is of 2020, so what the standard says
-since then of `rb` and `rtc`, `dialog`, `search`, what stands in `select`, `isindex` and stray end
-tags in SVG it does not know; it does not know `template` either, whose content is left out. Text
-keeps its odd white space, because cleaning rules decide about it.
+the same rule, so both give the same records. html5lib 1.1 is of 2020: it does not know what the
+standard says since then of `rb`, `dialog`, `search`, `details`, `main`, `select`, `template` and
+processing instructions, and errs at stray end tags in SVG and at what stands in a table outside of
+its cells. Text keeps its odd white space, because cleaning rules decide about it.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from html5lib.treebuilders.base import ActiveFormattingElements
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from llm_assets.errors import ExtractingError
+from llm_assets.stages.nesting import DEEPEST, nests_too_deep
 
 # What HTML's rendering rules (section 15.3) set on lines or in cells of their own.
 BREAKING_TAGS = frozenset(
@@ -78,9 +79,14 @@ class Node(Protocol):
 def parse(text: str, parser: Literal["selectolax", "beautifulsoup"]) -> Node:
     """Return the root element of a page.
 
-    Raises ExtractingError where elements nest too deep for BeautifulSoup, or html5lib breaks.
+    Raises ExtractingError where elements nest too deep for the parser, or html5lib breaks.
     """
     if parser == "selectolax":
+        if nests_too_deep(text):
+            raise ExtractingError(
+                f"More than {DEEPEST} elements may stand inside each other, which takes for ever.",
+                "Leave the page out.",
+            )
         root = LexborHTMLParser(text).root
         assert root is not None, "the standard gives every page a root"
         return LexborElement(root)
@@ -95,7 +101,8 @@ def parse(text: str, parser: Literal["selectolax", "beautifulsoup"]) -> Node:
 
 def parse_soup(text: str, **options: Any) -> BeautifulSoup:
     """Return the tree that a hand-written function gets; raises ExtractingError as `parse`."""
-    _check_depth(text)
+    if text.count("<") > DEEPEST_SOUP:
+        _check_depth(text)
     builder = _SoupBuilder(store_line_numbers=False, **options)
     try:
         # the line break, which the standard drops, keeps bs4 from guesses about paths and XML
@@ -108,15 +115,11 @@ def parse_soup(text: str, **options: Any) -> BeautifulSoup:
 
 
 def _check_depth(text: str) -> None:
-    if text.count("<") <= DEEPEST_SOUP:
-        return
-    depth = deepest = 0
-    todo = [LexborHTMLParser(text).root]
-    while todo and deepest <= DEEPEST_SOUP:
+    depth, level = 0, [] if nests_too_deep(text) else [LexborHTMLParser(text).root]
+    while level and depth <= DEEPEST_SOUP:
         depth += 1
-        deepest = depth
-        todo = [child for node in todo if node is not None for child in node.iter()]
-    if deepest > DEEPEST_SOUP:
+        level = [child for node in level if node is not None for child in node.iter()]
+    if depth == 0 or depth > DEEPEST_SOUP:
         raise ExtractingError(
             f"More than {DEEPEST_SOUP} elements stand inside each other, which takes html5lib "
             "minutes.",
@@ -125,7 +128,7 @@ def _check_depth(text: str) -> None:
 
 
 @cache
-def _for_lexbor(selector: str) -> str:
+def for_lexbor(selector: str) -> str:
     """Write the `*` that may be left out before `:is(…)` and its like.
 
     Without it, Lexbor (of selectolax 1.0.2) looks for ancestors and earlier siblings one step far.
@@ -169,13 +172,13 @@ class LexborElement:
         return self.node.tag or ""
 
     def select(self, selector: str) -> Sequence[Node]:
-        found = self.node.css(_for_lexbor(selector))
+        found = self.node.css(for_lexbor(selector))
         if "," in selector:  # Lexbor gives an element once for each part that matches it
             found = list({node.mem_id: node for node in found}.values())
         return [LexborElement(node) for node in found]
 
     def first(self, selector: str) -> Node | None:
-        found = self.node.css_first(_for_lexbor(selector))
+        found = self.node.css_first(for_lexbor(selector))
         return None if found is None else LexborElement(found)
 
     def text(self) -> str:

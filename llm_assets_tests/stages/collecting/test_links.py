@@ -52,6 +52,10 @@ def urls(listing: Listing) -> list[str]:
 
 
 class TestPages:
+    def test_a_selector_that_begins_with_a_function_looks_at_all_ancestors(self) -> None:
+        markup = "<nav><ul><li><a href=/b>1</a></ul></nav><a href=/c>2</a>"
+        assert links(markup, ":is(nav, .menu) a") == ["http://a.test/b"]
+
     def test_links_are_absolute_each_once_and_in_the_order_of_the_page(self) -> None:
         markup = "<a href=b>1</a><a href=/c>2</a><a href='?q=1'>3</a><a href=./b#x>4</a>"
         assert links(markup) == [
@@ -62,7 +66,14 @@ class TestPages:
 
     @pytest.mark.parametrize(
         "reference",
-        ["mailto:a@a.test", "javascript:void(0)", "tel:1", "ftp://a.test/", "http://:80/", "http://["],
+        [
+            "mailto:a@a.test",
+            "javascript:void(0)",
+            "tel:1",
+            "ftp://a.test/",
+            "http://:80/",
+            "http://[",
+        ],
     )
     def test_what_is_no_web_address_is_no_link(self, reference: str) -> None:
         assert links(f'<a href="{reference}">x</a><a>y</a><a href="/1">z</a>') == [

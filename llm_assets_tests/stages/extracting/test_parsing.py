@@ -15,19 +15,22 @@ from llm_assets.errors import ExtractingError
 from llm_assets.sample_sites import NOTICIAS, RECETAS, SampleSites, serve
 from llm_assets.stages.extracting.documents import extract_documents
 from llm_assets.stages.extracting.parsing import DEEPEST_SOUP, Node, parse, parse_soup
+from llm_assets.stages.nesting import DEEPEST
 from llm_assets_tests.real_pages import find_pages, find_trees
 from llm_assets_tests.stages.builders import horoscopes, website
 from llm_assets_tests.stages.sample_pages import STARTS, fetch_day
 
-# What html5lib of 2020 reads otherwise (rb, dialog, search, details, main, select, template, SVG,
-# processing instructions) is left out, as the docstring of parsing.py says.
+# Left out is what html5lib of 2020 reads otherwise, as parsing.py says: rb, dialog,
+# search, details, main, select, template, SVG, processing instructions, and what stands in a table
+# outside of its cells. White space follows a letter, for in cells html5lib forgets unclosed tags.
 TAGS = (
     *("p", "div", "span", "a", "b", "i", "em", "u", "font", "h1", "ul", "li", "ol", "dl", "dt"),
-    *("dd", "table", "tr", "td", "th", "tbody", "thead", "caption", "colgroup", "col", "form"),
-    *("input", "button", "br", "hr", "img", "textarea", "title", "script", "style", "noscript"),
-    *("article", "section", "header", "nav", "body", "head", "html", "iframe", "object", "code"),
-    *("nobr", "strong", "center", "fieldset", "label", "address", "blockquote", "custom-tag"),
+    *("dd", "form", "input", "button", "br", "hr", "img", "textarea", "title", "script", "style"),
+    *("noscript", "article", "section", "header", "nav", "body", "head", "html", "iframe"),
+    *("object", "code", "nobr", "strong", "center", "fieldset", "label", "address"),
+    *("blockquote", "custom-tag"),
 )
+CELLS = ("<table><tr><td>", "<table><thead><tr><th>", "<tr><td>", "<td>", "<th>", "</table>")
 ATTRIBUTES = (
     " class=a",
     " class=' a  b '",
@@ -40,9 +43,23 @@ ATTRIBUTES = (
     " a='",
 )
 PIECES = (
-    *("word", " ", "\n", "\t", "\r\n", "\x0c", "\x00", "é", "😀", "\u00a0", "\ufeff", '"', "'"),
+    *(
+        "word",
+        "a b",
+        "a\nb",
+        "a\tb",
+        "a\r\nb",
+        "a\x0cb",
+        "\x00",
+        "é",
+        "😀",
+        "\u00a0",
+        "\ufeff",
+        '"',
+        "'",
+    ),
     *("&amp;", "&eacute", "&notin;", "&", "&#1077;", "&#x80;", "&#0;", "&#xD800;", "<", "<>"),
-    *("<!-- c -->", "<!--", "-->", "<!doctype html>", "<![CDATA[z]]>", "]]>", "</>", "<!x>", "</"),
+    *("<!-- c -->", "<!--", "-->", "<![CDATA[z]]>", "]]>", "</>", "<!x>", "</"),
 )
 SELECTORS = (
     *("*", "p, .a, p", "div p", "div > p", "p + p", "p ~ span", ":is(p, div) span", "[href]", "#x"),
@@ -56,7 +73,10 @@ start_tags = st.builds(
     st.lists(st.sampled_from(ATTRIBUTES), max_size=2),
 )
 end_tags = st.sampled_from(TAGS).map("</{}>".format)
-markup = st.lists(start_tags | end_tags | st.sampled_from(PIECES), max_size=25).map("".join)
+bodies = st.lists(
+    start_tags | end_tags | st.sampled_from(PIECES) | st.sampled_from(CELLS), max_size=25
+).map("".join)
+markup = st.builds(str.__add__, st.sampled_from(["", "<!doctype html>", "<html>"]), bodies)
 
 sound = st.recursive(
     st.sampled_from(["<p>y</p>", "<p class=a>y</p>", "<i class=b>z</i>", "t"]),
@@ -179,12 +199,20 @@ def test_an_element_knows_its_parent_up_to_the_root() -> None:
         assert tags[:4] == ["b", "p", "body", "html"]
 
 
-@pytest.mark.parametrize("tag", ["div", "b", "span", "table", "li", "custom"])
-def test_tags_nested_20_000_deep_are_read_by_selectolax(tag: str) -> None:
-    root = parse(f"<{tag}>" * 20_000 + "x", "selectolax")
+@pytest.mark.parametrize("tag", ["div", "b", "span", "table", "custom"])
+def test_tags_nested_10_000_deep_are_read_by_selectolax_and_not_one_more(tag: str) -> None:
+    root = parse(f"<{tag}>" * DEEPEST + "x", "selectolax")
     assert root.text() == "x"
-    assert len(root.select(tag)) == 20_000
+    assert len(root.select(tag)) == DEEPEST
     assert root.raw_text() == "x"
+    for parser in ("selectolax", "beautifulsoup"):
+        with pytest.raises(ExtractingError, match=r"elements (may )?stand inside each other"):
+            parse(f"<{tag}>" * (DEEPEST + 1) + "x", parser)
+
+
+def test_20_000_items_of_a_list_that_are_never_closed_are_no_nesting() -> None:
+    root = parse("<ul>" + "<li>x" * 20_000, "selectolax")
+    assert len(root.select("ul > li")) == 20_000
 
 
 def test_beautifulsoup_refuses_what_would_take_it_minutes_and_says_what_to_use() -> None:
