@@ -43,7 +43,10 @@ def export_warc(
     half = target.with_name(f".{target.name}.half-{os.getpid()}")
     software = f"llm-assets/{llm_assets.__version__}"
     try:
-        with Progress(console=err, transient=True, disable=not err.is_terminal) as progress, half.open("wb") as sink:
+        with (
+            Progress(console=err, transient=True, disable=not err.is_terminal) as progress,
+            half.open("wb") as sink,
+        ):
             pages = _pages(captures, days, progress)
             written = write_warc(pages, sink, name=target.name, now=now(), software=software)
         half.replace(target)

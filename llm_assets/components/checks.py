@@ -14,7 +14,8 @@ from llm_assets.records import Verdict
 CHECKS: Mapping[str, Mapping[str, str]] = {
     "raw_scrapes": {
         "some_page_was_fetched": "At least one source answered, or had nothing new.",
-        "every_source_answered": "Each web source gave a page, new or unchanged; files were readable.",
+        "every_source_answered": "Each web source gave a page, new or unchanged; all files "
+        "could be read.",
         "no_source_gave_less": "Each source gave at least half of its median of the seven days "
         "before, and no links were left out.",
     },

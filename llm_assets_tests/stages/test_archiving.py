@@ -19,7 +19,7 @@ from warcio.archiveiterator import ArchiveIterator
 from llm_assets.config import ArchivedSource
 from llm_assets.records import ROBOTS_SOURCE, ROWS_TYPE, Page
 from llm_assets.stages.archiving import NOT_MODIFIED, Archived, write_warc
-from llm_assets_tests.stages.collecting.reading import NOON, Desk
+from llm_assets_tests.stages.reading.folders import NOON, Desk
 
 MOMENT = datetime(2026, 1, 5, 13, 30, 0, 123456, tzinfo=timezone(timedelta(hours=1)))
 

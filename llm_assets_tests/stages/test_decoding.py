@@ -81,7 +81,11 @@ def html(text: str, head: str = "") -> str:
         (JAPANESE, "euc_jp", "euc-jp"),
         (JAPANESE, "iso2022_jp", "iso-2022-jp"),
         (CHINESE, "gb18030", "gb18030"),
-        ("今天天气很好。" * 20 + "𠀀", "gb18030", "gb2312"),  # read as gbk, which is read as gb18030
+        (
+            "今天天气很好。" * 20 + "𠀀",
+            "gb18030",
+            "gb2312",
+        ),  # read as gbk, which is read as gb18030
         ("똠방각하", "cp949", "euc-kr"),
         ("中文", "big5", "big5-hkscs"),
         (RUSSIAN, "utf-16le", "utf-16"),

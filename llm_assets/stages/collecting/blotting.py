@@ -36,7 +36,7 @@ class Secrets:
             self.headers[name] = value.prefix + secret
             forms.update(_forms(secret, value.prefix))
         longest_first = sorted(forms, key=lambda form: (-len(form), form))
-        # one pass each: `re` then skips to the bytes that a form may begin with, several times as fast
+        # one pass each: `re` then skips to the bytes that a form may begin with, far faster
         self._patterns = [re.compile(_spellings(form)) for form in longest_first]
 
     def blot(self, text: str) -> str:

@@ -21,10 +21,10 @@ from llm_assets.stages.collecting.connecting import Connections
 from llm_assets.stages.collecting.crawling import Crawl
 from llm_assets.stages.collecting.harvest import Calendar, Harvest
 from llm_assets.stages.collecting.paging import Paging
-from llm_assets.stages.collecting.stored import read_stored
 from llm_assets.stages.collecting.visiting import Hosts, Visitor
 from llm_assets.stages.collecting.watching import Watch
 from llm_assets.stages.collecting.web import Places, Report, Web
+from llm_assets.stages.reading.stored import read_stored
 
 T = TypeVar("T")
 Website: TypeAlias = HtmlSource | JsonSource

@@ -19,7 +19,7 @@ import polars as pl
 from llm_assets.config import JsonSource, MarkedUp, RowSource, Source
 from llm_assets.errors import ExtractingError
 from llm_assets.records import UNREADABLE, Page
-from llm_assets.stages.decoding import decode_page
+from llm_assets.stages.extracting.ahead import Prepared, prepare_ahead
 from llm_assets.stages.extracting.selecting import Row, load_function, select_rows
 from llm_assets.stages.json_paths import items_at, text_of, value_at
 
@@ -55,12 +55,10 @@ def extract_documents(
     documents, unreadable = _Table(columns), _Table((*columns, "rule", "value"))
     tallies = {source.name: _Tally(source) for source in sources}
     next_line = monotonic() + REPORT_EVERY_SECONDS
-    for count, page in enumerate(pages, 1):
-        if page.source not in by_name or not page.gives_documents:
-            continue
-        tally = tallies[page.source]
+    for count, prepared in enumerate(prepare_ahead(pages, by_name), 1):
+        page, tally = prepared.page, tallies[prepared.source.name]
         tally.see(page)
-        for position, item in enumerate(_read(page, by_name[page.source], tally)):
+        for position, item in enumerate(_read(prepared, tally)):
             own = _own_columns(page, position, day)
             if item.trouble:
                 unreadable.add({**own, "rule": UNREADABLE, "value": item.trouble, **item.fields})
@@ -80,10 +78,11 @@ class _Item:
     trouble: str = ""
 
 
-def _read(page: Page, source: Source, tally: _Tally) -> list[_Item]:
+def _read(prepared: Prepared, tally: _Tally) -> list[_Item]:
     """Return a page's items; a page that cannot be read is one item, which says so."""
+    page = prepared.page
     try:
-        return list(_items(page, source))
+        return list(_items(prepared))
     except ExtractingError as error:
         problem = error
     except RecursionError:
@@ -92,18 +91,19 @@ def _read(page: Page, source: Source, tally: _Tally) -> list[_Item]:
     return [_Item({}, f"{page.url}: {problem}")]
 
 
-def _items(page: Page, source: Source) -> Iterator[_Item]:
+def _items(prepared: Prepared) -> Iterator[_Item]:
+    source = prepared.source
     if isinstance(source, MarkedUp):
-        yield from map(_Item, select_rows(decode_page(page), source))
+        yield from map(_Item, select_rows(prepared.text, source, prepared.tree))
     elif isinstance(source, JsonSource):
-        yield from _json_items(page, source)
+        yield from _json_items(prepared.text, source)
     else:
-        yield from _row_items(page, source)
+        yield from _row_items(prepared.page, source)
 
 
-def _json_items(page: Page, source: JsonSource) -> Iterator[_Item]:
+def _json_items(text: str, source: JsonSource) -> Iterator[_Item]:
     try:
-        tree = json.loads(decode_page(page))
+        tree = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise ExtractingError(
             f"is not JSON that can be read ({error}).", "Open it and correct start_urls."

@@ -84,7 +84,8 @@ async def serve(site: Site) -> None:
     server = await asyncio.get_running_loop().create_server(
         lambda: Connection(site), "127.0.0.1", 0
     )
-    print("127.0.0.1:%d" % server.sockets[0].getsockname()[1], flush=True)
+    host, port = server.sockets[0].getsockname()
+    print(f"{host}:{port}", flush=True)
     await server.serve_forever()
 
 

@@ -45,7 +45,7 @@ class TestRetries:
     ) -> None:
         server = start_server({"/": [trouble, trouble, Reply(b"here")]})
         at(visits, server)
-        result = visits.collect(site(A, retries=2, timeout_seconds=0.3))
+        result = visits.collect(site(A, retries=2, timeout_seconds=0.6))
         assert server.paths == ["/"] * 3
         assert (result.page.status, result.page.body, result.unfinished) == (200, b"here", ())
 

@@ -338,7 +338,7 @@ class TestTrouble:
             (Reply(status=503), "status 503"),
             (Reply(status=429), "status 429"),
             (Reply(status=0), "Server disconnected"),
-            (Reply(b"x", pause_seconds=9), "no answer within 0.2 s"),
+            (Reply(b"x", pause_seconds=9), "no answer within 0.6 s"),
             (redirect("file:///etc/passwd"), "status 302"),
         ],
     )
@@ -347,7 +347,7 @@ class TestTrouble:
     ) -> None:
         server = start_server({"/robots.txt": [reply, Reply(b"")], "/": Reply(b"page")})
         at_site(visits, server)
-        source = site("http://site.test/", timeout_seconds=0.2)
+        source = site("http://site.test/", timeout_seconds=0.6)
         first = visits.collect(source)
         assert server.paths == []
         assert (first.page.status, first.page.robots, first.page.error) == (

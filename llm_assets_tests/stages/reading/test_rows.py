@@ -13,17 +13,17 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from llm_assets.stages.collecting import lines as lines_module
-from llm_assets.stages.collecting.delimited import (
+from llm_assets.stages.reading import lines as lines_module
+from llm_assets.stages.reading.delimited import (
     UNCLOSED,
     csv_layout,
     csv_rows,
     is_well_quoted,
 )
-from llm_assets.stages.collecting.detecting import find_delimiter, find_encoding
-from llm_assets.stages.collecting.lines import Layout, Row
-from llm_assets.stages.collecting.rows import json_array_rows, json_line_rows, text_rows
-from llm_assets.stages.collecting.unpacking import UnreadableFileError
+from llm_assets.stages.reading.detecting import find_delimiter, find_encoding
+from llm_assets.stages.reading.lines import Layout, Row
+from llm_assets.stages.reading.rows import json_array_rows, json_line_rows, text_rows
+from llm_assets.stages.reading.unpacking import UnreadableFileError
 
 UTF8 = Layout("utf-8")
 RUSSIAN = "текст;оценка\nОчень хороший фильм, советую всем;5\nНе понравилось совсем, скучно;1\n"

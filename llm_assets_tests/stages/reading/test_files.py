@@ -21,7 +21,7 @@ import pytest
 from llm_assets.errors import CollectingError
 from llm_assets.records import ROWS_TYPE
 from llm_assets_tests.servers.seaweed import SeaweedServer
-from llm_assets_tests.stages.collecting.reading import DAY, NEXT_DAY, NOON, Desk, files
+from llm_assets_tests.stages.reading.folders import DAY, NEXT_DAY, NOON, Desk, files
 
 RUSSIAN = "текст;оценка\nОчень хороший фильм, советую всем;5\nНе понравилось;1;?\n"
 

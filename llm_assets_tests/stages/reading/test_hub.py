@@ -13,7 +13,7 @@ import pytest
 from llm_assets.config import DatasetSource
 from llm_assets.errors import CollectingError
 from llm_assets.records import ROWS_TYPE
-from llm_assets_tests.stages.collecting.reading import DAY, NEXT_DAY, START, Desk
+from llm_assets_tests.stages.reading.folders import DAY, NEXT_DAY, START, Desk
 
 CARD = """---
 configs:

@@ -20,8 +20,8 @@ from urllib.parse import quote
 
 from llm_assets.config import ArchivedSource, FilesSource
 from llm_assets.errors import CollectingError
-from llm_assets.stages.collecting.unpacking import UnreadableFileError
 from llm_assets.stages.collecting.web import Places
+from llm_assets.stages.reading.unpacking import UnreadableFileError
 
 S3 = "s3://"
 

@@ -16,9 +16,9 @@ from uuid import UUID
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from llm_assets.stages.collecting.detecting import check_columns
-from llm_assets.stages.collecting.lines import MAXIMUM_ROW_CHARACTERS, TOO_LONG, Row, bad_row
-from llm_assets.stages.collecting.unpacking import Budget, UnreadableFileError
+from llm_assets.stages.reading.detecting import check_columns
+from llm_assets.stages.reading.lines import MAXIMUM_ROW_CHARACTERS, TOO_LONG, Row, bad_row
+from llm_assets.stages.reading.unpacking import Budget, UnreadableFileError
 
 BATCH_ROWS = 100
 DAMAGE = (pa.ArrowException, OSError, ValueError, NotImplementedError)

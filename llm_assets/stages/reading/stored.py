@@ -29,15 +29,15 @@ def read_stored(
     where its place, a package or the Hub cannot be had at all.
     """
     if isinstance(source, FilesSource):
-        from llm_assets.stages.collecting.files import read_files
+        from llm_assets.stages.reading.files import read_files
 
         return read_files(source, calendar, captures, memory, now, places, report)
     if isinstance(source, DatasetSource):
-        from llm_assets.stages.collecting.hub import read_dataset
+        from llm_assets.stages.reading.hub import read_dataset
 
         return read_dataset(source, calendar, captures, memory, now, places, report)
     if isinstance(source, ArchivedSource):
-        from llm_assets.stages.collecting.warcs import read_archives
+        from llm_assets.stages.reading.warcs import read_archives
 
         return read_archives(source, calendar, captures, memory, now, places, report)
     raise TypeError(f"{source.name} is on the web")

@@ -13,7 +13,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, TextIO
 
-from llm_assets.stages.collecting.unpacking import UnreadableFileError
+from llm_assets.stages.reading.unpacking import UnreadableFileError
 
 MAXIMUM_ROW_CHARACTERS = 10_000_000  # a text of 1,500 pages; a longer row is set aside
 SAMPLE_CHARACTERS = 65_536

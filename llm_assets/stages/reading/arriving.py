@@ -13,8 +13,8 @@ from typing import BinaryIO
 
 from llm_assets.config import ArchivedSource, FilesSource
 from llm_assets.records import LastCapture
-from llm_assets.stages.collecting.finding import Found
 from llm_assets.stages.collecting.harvest import Calendar
+from llm_assets.stages.reading.finding import Found
 
 
 @dataclass

@@ -17,10 +17,10 @@ from typing import Any
 
 from llm_assets.records import ROWS_TYPE, Page
 from llm_assets.stages.collecting.captures import Captures
-from llm_assets.stages.collecting.lines import Row, bad_row
 from llm_assets.stages.collecting.watching import EVERY_SECONDS
 from llm_assets.stages.collecting.web import Clock, Report
 from llm_assets.stages.json_paths import value_at
+from llm_assets.stages.reading.lines import Row, bad_row
 
 PAGE_ROWS = 500
 PAGE_BYTES = 4_000_000  # a page of long rows ends at the first row beyond

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from llm_assets.stages.collecting.lines import (
+from llm_assets.stages.reading.lines import (
     MAXIMUM_ROW_CHARACTERS,
     SAMPLE_CHARACTERS,
     TOO_LONG,
@@ -22,7 +22,7 @@ from llm_assets.stages.collecting.lines import (
     open_text,
     why_not_text,
 )
-from llm_assets.stages.collecting.unpacking import UnreadableFileError
+from llm_assets.stages.reading.unpacking import UnreadableFileError
 
 
 def json_line_rows(stream: BinaryIO, layout: Layout) -> Iterator[Row]:

@@ -15,15 +15,15 @@ from typing import BinaryIO
 
 from llm_assets.config import ArchivedSource
 from llm_assets.records import LastCapture, Page
-from llm_assets.stages.collecting.arriving import Arrivals, Notes, sha256_of
 from llm_assets.stages.collecting.captures import Captures
-from llm_assets.stages.collecting.finding import Found, find_files, quoted
 from llm_assets.stages.collecting.harvest import Calendar, Harvest
-from llm_assets.stages.collecting.keeping import Keeper
-from llm_assets.stages.collecting.recorded import Record, records_of
 from llm_assets.stages.collecting.requesting import KEPT_HEADERS
-from llm_assets.stages.collecting.unpacking import Budget, UnreadableFileError, parts_of
 from llm_assets.stages.collecting.web import Clock, Places, Report
+from llm_assets.stages.reading.arriving import Arrivals, Notes, sha256_of
+from llm_assets.stages.reading.finding import Found, find_files, quoted
+from llm_assets.stages.reading.keeping import Keeper
+from llm_assets.stages.reading.recorded import Record, records_of
+from llm_assets.stages.reading.unpacking import Budget, UnreadableFileError, parts_of
 
 PAGE_TYPE = re.compile(r"(text/html|text/xml|application/([a-z.+-]+\+)?xml)\s*(;|$)", re.IGNORECASE)
 

@@ -16,8 +16,8 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from llm_assets.config import ArchivedSource
-from llm_assets.stages.collecting import recorded
-from llm_assets_tests.stages.collecting.reading import DAY, NEXT_DAY, Desk
+from llm_assets.stages.reading import recorded
+from llm_assets_tests.stages.reading.folders import DAY, NEXT_DAY, Desk
 
 HTML = "text/html; charset=utf-8"
 

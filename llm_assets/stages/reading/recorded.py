@@ -17,7 +17,7 @@ from warcio.bufferedreaders import BufferedReader, ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
 
-from llm_assets.stages.collecting.unpacking import UnreadableFileError
+from llm_assets.stages.reading.unpacking import UnreadableFileError
 
 MAXIMUM_BODY_BYTES = 50_000_000
 MAXIMUM_HEAD_BYTES = 1_000_000  # of a record: all its lines; real ones have a few thousand

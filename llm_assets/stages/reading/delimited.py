@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from llm_assets.stages.collecting.detecting import check_columns, find_delimiter
-from llm_assets.stages.collecting.lines import (
+from llm_assets.stages.reading.detecting import check_columns, find_delimiter
+from llm_assets.stages.reading.lines import (
     SAMPLE_CHARACTERS,
     TOO_LONG,
     Layout,
@@ -24,7 +24,7 @@ from llm_assets.stages.collecting.lines import (
     open_text,
     why_not_text,
 )
-from llm_assets.stages.collecting.unpacking import UnreadableFileError
+from llm_assets.stages.reading.unpacking import UnreadableFileError
 
 UNCLOSED = "a quote is opened and not closed where the cell ends"
 

@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 import charset_normalizer
 
-from llm_assets.stages.collecting.unpacking import UnreadableFileError
+from llm_assets.stages.reading.unpacking import UnreadableFileError
 
 PIECE = 1 << 16
 SAMPLE_BYTES = 16_384

@@ -17,13 +17,13 @@ from llm_assets.config import DatasetSource
 from llm_assets.errors import CollectingError, did_you_mean
 from llm_assets.records import LastCapture
 from llm_assets.stages.collecting.captures import Captures
-from llm_assets.stages.collecting.finding import quoted
 from llm_assets.stages.collecting.harvest import Calendar, Harvest
-from llm_assets.stages.collecting.keeping import Keeper, Tally, lines_of_day
-from llm_assets.stages.collecting.lines import Row, bad_row
-from llm_assets.stages.collecting.tables import NoJsonError, plain
-from llm_assets.stages.collecting.unpacking import UnreadableFileError
 from llm_assets.stages.collecting.web import Clock, Places, Report
+from llm_assets.stages.reading.finding import quoted
+from llm_assets.stages.reading.keeping import Keeper, Tally, lines_of_day
+from llm_assets.stages.reading.lines import Row, bad_row
+from llm_assets.stages.reading.tables import NoJsonError, plain
+from llm_assets.stages.reading.unpacking import UnreadableFileError
 
 if TYPE_CHECKING:
     from datasets import IterableDataset

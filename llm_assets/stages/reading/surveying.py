@@ -17,17 +17,17 @@ from typing import BinaryIO
 
 from llm_assets.config import FilesSource
 from llm_assets.errors import did_you_mean
-from llm_assets.stages.collecting.delimited import csv_layout, csv_rows
-from llm_assets.stages.collecting.detecting import find_encoding
-from llm_assets.stages.collecting.lines import Layout, Row
-from llm_assets.stages.collecting.rows import (
+from llm_assets.stages.reading.delimited import csv_layout, csv_rows
+from llm_assets.stages.reading.detecting import find_encoding
+from llm_assets.stages.reading.lines import Layout, Row
+from llm_assets.stages.reading.rows import (
     is_json_array,
     json_array_rows,
     json_line_rows,
     text_rows,
 )
-from llm_assets.stages.collecting.tables import parquet_columns, parquet_rows
-from llm_assets.stages.collecting.unpacking import Budget, Part, UnreadableFileError
+from llm_assets.stages.reading.tables import parquet_columns, parquet_rows
+from llm_assets.stages.reading.unpacking import Budget, Part, UnreadableFileError
 
 FORMATS = {
     ".csv": "csv",

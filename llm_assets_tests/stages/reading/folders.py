@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from llm_assets.config import ArchivedSource, DatasetSource, FilesSource
 from llm_assets.records import LastCapture, Page
 from llm_assets.stages.collecting.harvest import Calendar, Harvest
-from llm_assets.stages.collecting.stored import read_stored
 from llm_assets.stages.collecting.web import Places
+from llm_assets.stages.reading.stored import read_stored
 from llm_assets.storage.journal import Journal
 from llm_assets.storage.layout import Partition
 

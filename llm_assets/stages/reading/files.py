@@ -13,21 +13,21 @@ from typing import BinaryIO
 
 from llm_assets.config import FilesSource
 from llm_assets.records import LastCapture
-from llm_assets.stages.collecting.arriving import Arrivals, Notes, sha256_of
 from llm_assets.stages.collecting.captures import Captures
-from llm_assets.stages.collecting.finding import Found, find_files, place_of, quoted
 from llm_assets.stages.collecting.harvest import Calendar, Harvest
-from llm_assets.stages.collecting.keeping import Keeper, Tally, lines_of_day
-from llm_assets.stages.collecting.lines import Layout, Row
-from llm_assets.stages.collecting.surveying import Known, rows_of, survey, why_passed_over
-from llm_assets.stages.collecting.unpacking import (
+from llm_assets.stages.collecting.web import Clock, Places, Report
+from llm_assets.stages.reading.arriving import Arrivals, Notes, sha256_of
+from llm_assets.stages.reading.finding import Found, find_files, place_of, quoted
+from llm_assets.stages.reading.keeping import Keeper, Tally, lines_of_day
+from llm_assets.stages.reading.lines import Layout, Row
+from llm_assets.stages.reading.surveying import Known, rows_of, survey, why_passed_over
+from llm_assets.stages.reading.unpacking import (
     Budget,
     Part,
     TooLargeError,
     UnreadableFileError,
     parts_of,
 )
-from llm_assets.stages.collecting.web import Clock, Places, Report
 
 SHOWN_COLUMNS = 12
 
