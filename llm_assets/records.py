@@ -64,6 +64,12 @@ class Page:
         """True where robots.txt does not let us in."""
         return self.robots == "disallowed"
 
+    def count(self) -> int:
+        """Return how much there is of it: one page, new or unchanged, or a number of rows."""
+        if not self.is_wanted or self.role != "page" or self.status not in (200, 304):
+            return 0
+        return self.body.count(b"\n") if self.headers.get("content-type") == ROWS_TYPE else 1
+
     @property
     def gives_documents(self) -> bool:
         """True where documents are looked for."""
@@ -118,19 +124,25 @@ class RawScrapes:
     last_captures: Collection[LastCapture] = ()
 
     def figures(self) -> Figures:
-        """Count pages by source and status, robots.txt aside; sizes are in bytes of bodies."""
+        """Count pages by source and status, robots.txt aside; sizes are in bytes of bodies.
+
+        `gave` counts by source what documents may be in: pages, or rows of files.
+        """
         by_source: dict[str, Counter[str]] = {}
+        gave: Counter[str] = Counter()
         size = refused = robots = 0
         for page in self.pages:
             if page.role == "robots":
                 robots += 1
                 continue
             by_source.setdefault(page.source, Counter())[str(page.status)] += 1
+            gave[page.source] += page.count()
             size += len(page.body)
             refused += page.is_refused
         return {
             "pages": sum(counts.total() for counts in by_source.values()),
             "bytes": size,
+            "gave": dict(sorted(gave.items())),
             "pages_by_status": {name: dict(sorted(c.items())) for name, c in by_source.items()},
             "robots_refused": refused,
             "robots_read": robots,

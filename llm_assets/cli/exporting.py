@@ -17,7 +17,7 @@ import llm_assets
 from llm_assets.cli.use_cases import find_use_case, parse_day
 from llm_assets.components.days import Days
 from llm_assets.components.resources import now, open_workshop
-from llm_assets.config import UseCase
+from llm_assets.config import UseCase, WebSource
 from llm_assets.deployment import Deployment
 from llm_assets.errors import ExportError, MissingPartitionError, UnknownDayError
 from llm_assets.records import Page, RawScrapes
@@ -41,6 +41,8 @@ def export_warc(
     days = _chosen_days(captures, use_case, first, last)
     target = file or Path(f"{name}-{days[0]}-{days[-1]}.warc.gz")
     half = target.with_name(f".{target.name}.half-{os.getpid()}")
+    websites = [source for source in use_case.sources if isinstance(source, WebSource)]
+    robots = "obey" if all(source.manners.obey_robots for source in websites) else "ignore"
     software = f"llm-assets/{llm_assets.__version__}"
     try:
         with (
@@ -48,7 +50,9 @@ def export_warc(
             half.open("wb") as sink,
         ):
             pages = _pages(captures, days, progress)
-            written = write_warc(pages, sink, name=target.name, now=now(), software=software)
+            written = write_warc(
+                pages, sink, name=target.name, now=now(), software=software, robots=robots
+            )
         half.replace(target)
     except OSError as error:
         raise ExportError(

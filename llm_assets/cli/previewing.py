@@ -75,6 +75,8 @@ def _show(record: RawScrapes, source: Source, out: Console) -> int:
     for text in (record.notes.get(source.name, ""), *found.misses.values()):
         if text:
             out.print(text, style="yellow", highlight=False, markup=False)
+    if source.name in record.lost:
+        out.print("today_only: this past day cannot be had", style="yellow", highlight=False)
     if record.left_out.get(source.name):
         out.print(f"{record.left_out[source.name]} more links, left out here", style="dim")
     for row in found.documents.head(SHOWN_DOCUMENTS).iter_rows(named=True):

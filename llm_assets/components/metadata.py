@@ -118,7 +118,15 @@ def _describe_scrapes(record: RawScrapes, figures: Figures, _: UseCase) -> tuple
         for source, counts in figures["pages_by_status"].items()
         for status, count in counts.items()
     ]
-    notes = [{"source": source, "note": note} for source, note in figures["notes"].items()]
+    notes = [
+        *({"source": source, "note": note} for source, note in figures["notes"].items()),
+        *({"source": one, "note": "lost: a past day cannot be had"} for one in figures["lost"]),
+        *({"source": one, "note": "unfinished: run it again"} for one in figures["unfinished"]),
+        *(
+            {"source": one, "note": f"{count} links left out (maximum_pages)"}
+            for one, count in figures["left_out"].items()
+        ),
+    ]
     without = (page for page in record.pages if page.status != 200)
     errors = [
         {"url": page.url, "status": page.status, "why": _why(page)}
@@ -132,6 +140,7 @@ def _describe_scrapes(record: RawScrapes, figures: Figures, _: UseCase) -> tuple
         "preview": _table([_page_row(page) for page in islice(pages, PREVIEW_ROWS)]),
         "bytes": figures["bytes"],
         "robots_refused": figures["robots_refused"],
+        "robots_read": figures["robots_read"],
     }, figures["pages"]
 
 

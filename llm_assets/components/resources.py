@@ -112,11 +112,16 @@ class WorkshopResource(dg.ConfigurableResource[Any]):
         """Return the workshop, fetching sample sites from an address, if given."""
         from llm_assets.stages.collecting.web import Places, Web
 
-        data = Path(self.data_folder)
+        data, scratch = Path(self.data_folder), Path(self.scratch)
         return Workshop(
-            Archive(LocalStore(Path(self.store)), Path(self.scratch)),
+            Archive(LocalStore(Path(self.store)), scratch),
             ModelShelf(data, Path(self.base_models)),
-            Web(now, sample_addresses(sample_sites), secret=read_secret),
+            Web(
+                now,
+                sample_addresses(sample_sites),
+                secret=read_secret,
+                rhythm_folder=scratch / "hosts",
+            ),
             Places(data, Path(self.inbox), open_bucket),
         )
 

@@ -92,7 +92,7 @@ class ScrapeStep(Step[RawScrapes]):
 
     def judge(self, day: date, record: RawScrapes) -> list[Verdict]:
         earlier = self.own_days().before(day, USUAL_DAYS)
-        usual = [manifest.figures["pages_by_status"] for manifest in earlier.values()]
+        usual = [manifest.figures["gave"] for manifest in earlier.values()]
         return judging.judge_scrapes(record, self.use_case.sources, usual)
 
     def _today(self) -> date:

@@ -38,11 +38,12 @@ class TrainStep(Step[TrainedModel]):
         wanted = [day - timedelta(days=back) for back in range(window.days - 1, -1, -1)]
         absent = tuple(one.isoformat() for one in wanted if one not in present)
         self.tokenized_splits.require(day)
-        if len(present) < window.minimum_days:
+        filled = sum(manifest.figures["documents"] > 0 for manifest in present.values())
+        if filled < window.minimum_days:
             raise TrainingError(
-                f"The window of {self.use_case.name} on {day} holds {len(present)} days of "
-                f"tokenized_splits, and minimum_days is {window.minimum_days}. Absent: "
-                f"{', '.join(absent)}.",
+                f"The window of {self.use_case.name} on {day} holds {filled} days of "
+                f"tokenized_splits with documents, and minimum_days is {window.minimum_days}. "
+                f"Absent: {', '.join(absent) or 'none'}.",
                 f"Materialize the absent days (llm-assets run {self.use_case.name} --from "
                 f"{max(wanted[0], self.use_case.start_date)} --to {day}), or lower "
                 "training.window.minimum_days.",

@@ -113,3 +113,9 @@ def is_json(content_type: str) -> bool:
     """True for application/json and its like."""
     kind = content_type.partition(";")[0].strip().lower()
     return kind.endswith(("/json", "+json"))
+
+
+def is_markup(content_type: str) -> bool:
+    """True unless something else is said: looking for a PDF's encoding takes seconds."""
+    kind = content_type.partition(";")[0].strip().lower()
+    return not kind or kind.startswith("text/") or "html" in kind or "xml" in kind

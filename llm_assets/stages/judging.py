@@ -29,14 +29,14 @@ SUDDEN_SHARE = 0.5  # below half the median of the days before: a warning, ours
 
 
 def judge_scrapes(
-    record: RawScrapes, sources: Sequence[BaseSource], pages_before: Sequence[Mapping[str, Counts]]
+    record: RawScrapes, sources: Sequence[BaseSource], gave_before: Sequence[Counts]
 ) -> list[Verdict]:
     """`some_page_was_fetched` (blocking), `every_source_answered`, `no_source_gave_less`.
 
-    `pages_before` counts the pages of earlier days by source and status.
+    `gave_before` counts for each earlier day the pages or rows that each source gave.
     """
-    figures = record.figures()
-    gave = {s.name: _gave(figures["pages_by_status"].get(s.name, {})) for s in sources}
+    counts: Counts = record.figures()["gave"]
+    gave = {source.name: counts.get(source.name, 0) for source in sources}
     answered = [name for name, count in gave.items() if count]
     quiet = [s.name for s in sources if not gave[s.name] and _has_nothing_new(s, record)]
     silent = [name for name in gave if name not in {*answered, *quiet, *record.lost}]
@@ -46,10 +46,11 @@ def judge_scrapes(
     return [
         Verdict(
             "some_page_was_fetched",
-            bool(answered or quiet),
+            bool(answered or quiet or not silent),
             f"{len(answered)} of {len(sources)} sources answered."
             + (f" Nothing new in {', '.join(quiet)}." if quiet else "")
-            if answered or quiet
+            + (f" Lost for ever: {', '.join(record.lost)}." if record.lost else "")
+            if answered or quiet or not silent
             else f"No source answered: {'; '.join(reasons)}. Check the network and the start URLs, "
             "then run the day again.",
             blocking=True,
@@ -60,11 +61,11 @@ def judge_scrapes(
             f"All {len(sources)} sources answered."
             + (f" Nothing new in {', '.join(quiet)}." if quiet else "")
             if not reasons
-            else f"Nothing from {'; '.join(reasons)}. The other sources are kept; run the day "
-            "again to add what is missing.",
+            else f"Nothing from {'; '.join(reasons)}. The other sources are kept"
+            + ("; run the day again to add what is missing." if silent else "."),
             figures={"silent": silent, "lost": list(record.lost)},
         ),
-        _judge_amounts(record, gave, pages_before),
+        _judge_amounts(record, gave, gave_before),
     ]
 
 
@@ -74,25 +75,22 @@ def _has_nothing_new(source: BaseSource, record: RawScrapes) -> bool:
     return not isinstance(source, WebSource) and not is_trouble
 
 
-def _judge_amounts(
-    record: RawScrapes, gave: Mapping[str, int], pages_before: Sequence[Mapping[str, Counts]]
-) -> Verdict:
+def _judge_amounts(record: RawScrapes, gave: Counts, gave_before: Sequence[Counts]) -> Verdict:
     """Compare each source with its own median of the days before."""
-    usual = {
-        name: median(_gave(day.get(name, {})) for day in pages_before)
-        for name in gave
-        if pages_before
-    }
+    usual = {name: median(day.get(name, 0) for day in gave_before) for name in gave if gave_before}
     less = {
         name: usual[name]
         for name in usual
         if name not in record.lost and gave[name] < SUDDEN_SHARE * usual[name]
     }
-    said = [f"{name} gave {gave[name]} pages, usually {u:g}" for name, u in less.items()]
+    said = [f"{name} gave {gave[name]} pages or rows, usually {u:g}" for name, u in less.items()]
     said += [f"{name} left out {n} links" for name, n in record.left_out.items()]
     remedy = " See the pages without content, and notes." if less else ""
     if record.left_out:
-        remedy += " Raise manners.maximum_pages to have all links."
+        remedy += (
+            " To have all links, raise manners.maximum_pages and run the day again: "
+            f"--day {record.day} --again."
+        )
     return Verdict(
         "no_source_gave_less",
         not said,
@@ -103,11 +101,6 @@ def _judge_amounts(
         else "No earlier day to compare with.",
         figures={"gave": dict(gave), "usual": usual, "left_out": dict(record.left_out)},
     )
-
-
-def _gave(counts: Counts) -> int:
-    """Count the pages that are there: fetched, or unchanged since an earlier day."""
-    return counts.get("200", 0) + counts.get("304", 0)
 
 
 def judge_corpus(record: CleanCorpus, documents_before: Mapping[str, int]) -> list[Verdict]:

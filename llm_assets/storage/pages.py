@@ -7,6 +7,7 @@ read from it as they are gone through. So a day of captures never has to fit int
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import asdict
 from itertools import islice
@@ -91,7 +92,8 @@ def write_last_captures(captures: Collection[LastCapture], file: Path) -> None:
 
 
 def _last_capture(row: dict[str, Any]) -> LastCapture:
-    return LastCapture(**row | {"links": tuple(row["links"])})
+    links = map(sys.intern, row["links"])  # pages of a site link to the same ones
+    return LastCapture(**row | {"links": tuple(links)})
 
 
 class _Stored(Generic[T]):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import dagster as dg
 import pytest
@@ -72,6 +74,35 @@ def test_there_is_a_daily_job_and_its_schedule(definitions: dg.Definitions) -> N
     schedule = repository.get_schedule_def("horoscopes__daily_schedule")
     assert schedule.cron_schedule == "0 6 * * *"
     assert schedule.execution_timezone == "Europe/Moscow"
+
+
+@pytest.mark.parametrize(
+    ("histories", "due"),
+    [
+        (["dated"], ["2026-01-09"]),
+        (["today_only"], ["2026-01-10"]),
+        (["dated", "today_only"], ["2026-01-09", "2026-01-10"]),
+    ],
+)
+def test_the_schedule_asks_for_yesterday_and_for_today_where_a_source_has_only_that(
+    horoscopes: UseCase, histories: list[str], due: list[str]
+) -> None:
+    sources = [
+        {**one.model_dump(mode="json"), "history": history}
+        for one, history in zip(horoscopes.sources, histories, strict=False)
+    ]
+    use_case = changed(horoscopes, sources=sources)
+    bound = dg.Definitions.merge(build_definitions(use_case), bindings(read_deployment({})))
+    repository = bound.get_repository_def()
+    schedule = repository.get_schedule_def("horoscopes__daily_schedule")
+    tick = datetime(2026, 1, 10, 6, tzinfo=ZoneInfo("Europe/Moscow"))
+
+    with dg.build_schedule_context(
+        scheduled_execution_time=tick, repository_def=repository
+    ) as context:
+        requests = schedule.evaluate_tick(context).run_requests
+
+    assert [request.partition_key for request in requests or ()] == due
 
 
 @pytest.mark.parametrize("schedule", [None, {"at": "05:30", "starts": "running"}])

@@ -13,6 +13,7 @@ import pytest
 from llm_assets.components.checks import CHECKS, WARNINGS
 from llm_assets.config import FilesSource, Floor
 from llm_assets.records import (
+    ROWS_TYPE,
     SIDES,
     CleanCorpus,
     Page,
@@ -141,7 +142,7 @@ def test_no_answer_at_all_stops_the_day_and_says_why_for_each_source() -> None:
 
 def test_a_lost_day_of_a_source_is_explained_and_not_called_silent() -> None:
     _, every, less = judge_scrapes(
-        scrapes(page(b"a"), lost=("other",)), [SITE, OTHER], [{"other": {"200": 9}}]
+        scrapes(page(b"a"), lost=("other",)), [SITE, OTHER], [{"other": 9}]
     )
     assert less.passed
     assert not every.passed
@@ -151,7 +152,7 @@ def test_a_lost_day_of_a_source_is_explained_and_not_called_silent() -> None:
 
 def test_a_page_that_is_unchanged_since_an_earlier_day_is_an_answer() -> None:
     unchanged = page(b"", status=304, unchanged_since=DAY - timedelta(days=1))
-    some, every, less = judge_scrapes(scrapes(unchanged), [SITE], [{"site": {"200": 1}}])
+    some, every, less = judge_scrapes(scrapes(unchanged), [SITE], [{"site": 1}])
     assert (some.passed, every.passed, less.passed) == (True, True, True)
 
 
@@ -172,34 +173,50 @@ def test_pages_of_a_source_that_is_gone_from_the_settings_do_not_count_as_an_ans
 def test_a_source_may_give_half_of_its_own_median_of_the_days_before(
     count: int, passed: bool
 ) -> None:
-    before = [{"site": {"200": 10}}, {"site": {"200": 5, "304": 5}}, {"site": {"200": 300}}]
+    before = [{"site": 10}, {"site": 5}, {"site": 300}]
     *_, less = judge_scrapes(scrapes(*pages("site", count)), [SITE], before)
     assert (less.passed, less.blocking) == (passed, False)
     assert less.figures == {"gave": {"site": count}, "usual": {"site": 10}, "left_out": {}}
     assert less.says == (
         "Every source gave as much as usual."
         if passed
-        else "site gave 4 pages, usually 10. See the pages without content, and notes."
+        else "site gave 4 pages or rows, usually 10. See the pages without content, and notes."
     )
 
 
 def test_one_source_that_gave_less_is_named_although_another_gave_more() -> None:
-    before = [{"site": {"200": 10}, "other": {"200": 10}}]
+    before = [{"site": 10, "other": 10}]
     record = scrapes(*pages("site", 1), *pages("other", 90))
     *_, less = judge_scrapes(record, [SITE, OTHER], before)
-    assert less.says.startswith("site gave 1 pages, usually 10. ")
+    assert less.says.startswith("site gave 1 pages or rows, usually 10. ")
 
 
 def test_pages_without_content_are_no_gift() -> None:
     record = scrapes(*(replace(one, status=404) for one in pages("site", 10)))
-    *_, less = judge_scrapes(record, [SITE], [{"site": {"200": 10}}])
-    assert less.says.startswith("site gave 0 pages, usually 10. ")
+    *_, less = judge_scrapes(record, [SITE], [{"site": 10}])
+    assert less.says.startswith("site gave 0 pages or rows, usually 10. ")
 
 
 def test_links_beyond_the_limit_of_pages_are_counted_with_the_setting_to_raise() -> None:
     *_, less = judge_scrapes(scrapes(page(b"a"), left_out={"site": 7}), [SITE], [])
     assert not less.passed
-    assert less.says == "site left out 7 links. Raise manners.maximum_pages to have all links."
+    assert less.says == (
+        "site left out 7 links. To have all links, raise manners.maximum_pages and run the day "
+        "again: --day 2026-01-05 --again."
+    )
+
+
+def test_rows_are_counted_where_pages_hold_hundreds_of_them() -> None:
+    rows = replace(page(b"{}\n" * 480), headers={"content-type": ROWS_TYPE})
+    few = replace(page(b"{}\n" * 2), headers={"content-type": ROWS_TYPE})
+    before = [scrapes(rows).figures()["gave"]]
+    *_, less = judge_scrapes(scrapes(few), [SITE], before)
+    assert less.says.startswith("site gave 2 pages or rows, usually 480. ")
+
+
+def test_a_feed_without_entries_is_no_answer() -> None:
+    some, *_ = judge_scrapes(scrapes(page(b"<rss/>", role="feed")), [SITE], [])
+    assert some.stops_the_day
 
 
 def test_on_the_first_day_no_source_gave_less() -> None:
@@ -247,11 +264,17 @@ def test_an_inbox_without_new_files_is_no_trouble() -> None:
     assert (every.passed, every.says) == (True, "All 1 sources answered. Nothing new in inbox.")
 
 
-@pytest.mark.parametrize("state", ["unfinished", "lost"])
-def test_an_inbox_that_could_not_be_looked_through_stops_the_day(state: str) -> None:
-    some, every, _ = judge_scrapes(scrapes(**{state: ("inbox",)}), [INBOX], [])
+def test_an_inbox_that_could_not_be_looked_through_stops_the_day() -> None:
+    some, every, _ = judge_scrapes(scrapes(unfinished=("inbox",)), [INBOX], [])
     assert some.stops_the_day
     assert not every.passed
+
+
+def test_a_day_that_is_lost_as_a_whole_is_kept_as_lost() -> None:
+    some, every, _ = judge_scrapes(scrapes(lost=("inbox",)), [INBOX], [])
+    assert (some.passed, some.says) == (True, "0 of 1 sources answered. Lost for ever: inbox.")
+    assert not every.passed
+    assert "run the day again" not in every.says
 
 
 def test_a_selector_that_missed_is_a_warning_with_the_file_to_correct() -> None:

@@ -8,6 +8,7 @@ What is captured is safe at once, so a day that is interrupted goes on where it 
 from __future__ import annotations
 
 import asyncio
+import traceback
 from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -76,7 +77,9 @@ class Collecting:
             return read_stored(
                 source, self.calendar, self.captures, memory, self.web.now, self.places, self.report
             )
-        except CollectingError as error:
+        except OSError:
+            raise  # our own disk: what is wrong with the files is in their notes
+        except Exception as error:  # noqa: BLE001 - one source does not lose the others
             return self._failed(source, error)
 
     async def _visit(self, sources: Sequence[Website], memory: Memory) -> dict[str, Harvest]:
@@ -87,22 +90,29 @@ class Collecting:
                 watch = Watch(source.name, self.report)
                 try:
                     visitor = Visitor(source, self.web, connections, hosts, self.captures)
-                except CollectingError as error:
+                    known = memory.get(source.name, {})
+                    if isinstance(source, HtmlSource):
+                        harvest = await Crawl(visitor, source, self.calendar, known, watch).run()
+                    else:
+                        harvest = await Paging(visitor, source, self.calendar, watch).run()
+                except OSError:
+                    raise  # our own disk, not the source: no other source would fare better
+                except Exception as error:  # noqa: BLE001 - one source does not lose the others
                     return self._failed(source, error)
-                known = memory.get(source.name, {})
-                if isinstance(source, HtmlSource):
-                    harvest = await Crawl(visitor, source, self.calendar, known, watch).run()
-                else:
-                    harvest = await Paging(visitor, source, self.calendar, watch).run()
                 watch.ended()
                 return harvest
 
             harvests = await asyncio.gather(*(visit(source) for source in sources))
         return {source.name: one for source, one in zip(sources, harvests, strict=True)}
 
-    def _failed(self, source: BaseSource, error: CollectingError) -> Harvest:
-        self.report(f"{source.name}: {error}")
-        return Harvest(is_unfinished=True, stopped_early=True, notes=[str(error)])
+    def _failed(self, source: BaseSource, error: Exception) -> Harvest:
+        """Return what a source that cannot be collected comes to; its captures so far are kept."""
+        said = str(error)
+        if not isinstance(error, CollectingError):
+            said = f"broke off: {type(error).__name__}: {error}"
+            self.report("".join(traceback.format_exception(error)))
+        self.report(f"{source.name}: {said}")
+        return Harvest(is_unfinished=True, stopped_early=True, notes=[said])
 
     def _put_together(
         self, harvests: Mapping[str, Harvest], memory: Memory, past: Sequence[str]

@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from llm_assets.records import Page
 from llm_assets.stages.collecting.requesting import resolve
-from llm_assets.stages.decoding import decode_page
+from llm_assets.stages.decoding import decode_page, is_markup
 from llm_assets.stages.extracting.parsing import for_lexbor
 from llm_assets.stages.nesting import nests_too_deep
 
@@ -41,7 +41,7 @@ class Listing:
 
 def find_links(page: Page, selector: str) -> list[str]:
     """Return what the links that `selector` finds in a page lead to; none where it is no markup."""
-    if not _is_markup(page.headers.get("content-type", "")):
+    if not is_markup(page.headers.get("content-type", "")):
         return []
     text = decode_page(page)
     if nests_too_deep(text):
@@ -51,12 +51,6 @@ def find_links(page: Page, selector: str) -> list[str]:
     references = (node.attributes.get("href") for node in tree.css(for_lexbor(selector)))
     found = (resolve(base, reference) for reference in references if reference)
     return [url for url in dict.fromkeys(found) if url]
-
-
-def _is_markup(content_type: str) -> bool:
-    """True unless it is said to be something else: looking for a PDF's encoding takes seconds."""
-    kind = content_type.partition(";")[0].strip().lower()
-    return not kind or kind.startswith("text/") or "html" in kind or "xml" in kind
 
 
 def _base(page: Page, tree: LexborHTMLParser) -> str:
@@ -71,12 +65,16 @@ def feed_entries(page: Page, timezone: tzinfo) -> Listing:
     """Return the entries of an RSS or Atom feed; days are days of `timezone`."""
     import feedparser
 
-    feed = feedparser.parse(
-        io.BytesIO(page.body),
-        response_headers={"content-type": page.headers.get("content-type", "")},
-        resolve_relative_uris=False,  # those of the texts, which are not read
-        sanitize_html=False,
-    )
+    try:
+        feed = feedparser.parse(
+            io.BytesIO(page.body),
+            response_headers={"content-type": page.headers.get("content-type", "")},
+            resolve_relative_uris=False,  # those of the texts, which are not read
+            sanitize_html=False,
+        )
+    except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as error:
+        # feedparser (6.0.14) breaks on some references to characters that do not exist
+        return Listing((), f"cannot be read ({type(error).__name__}: {error})")
     if not feed.get("version"):  # absent for an empty body
         return Listing((), "is no RSS or Atom feed")
     base = page.headers.get("location", page.url)

@@ -15,7 +15,7 @@ from itertools import islice
 from llm_assets.config import MarkedUp, Source
 from llm_assets.errors import ExtractingError
 from llm_assets.records import Page
-from llm_assets.stages.decoding import decode_page
+from llm_assets.stages.decoding import decode_page, is_markup
 from llm_assets.stages.extracting.parsing import Node, parse
 
 BATCH = 4  # pages that change threads together: a change costs as much as a short page
@@ -48,11 +48,14 @@ def prepare_ahead(pages: Iterable[Page], sources: Mapping[str, Source]) -> Itera
 
 
 def _prepare(page: Page, source: Source) -> Prepared:
+    if not isinstance(source, MarkedUp):
+        return Prepared(page, source, decode_page(page), None)
+    if not is_markup(page.headers.get("content-type", "")):
+        return Prepared(page, source, "", None)  # refused where the refusal can be told
     text = decode_page(page)
-    tree = None
-    if isinstance(source, MarkedUp) and not source.function and source.parser == "selectolax":
-        try:
-            tree = parse(text, source.parser)
-        except ExtractingError:
-            tree = None  # it is parsed again, and fails again, where the failure can be told
-    return Prepared(page, source, text, tree)
+    if source.function or source.parser != "selectolax":
+        return Prepared(page, source, text, None)
+    try:
+        return Prepared(page, source, text, parse(text, source.parser))
+    except ExtractingError:  # it is parsed again, and fails again, where the failure can be told
+        return Prepared(page, source, text, None)

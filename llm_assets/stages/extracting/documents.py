@@ -19,6 +19,7 @@ import polars as pl
 from llm_assets.config import JsonSource, MarkedUp, RowSource, Source
 from llm_assets.errors import ExtractingError
 from llm_assets.records import UNREADABLE, Page
+from llm_assets.stages.decoding import is_markup
 from llm_assets.stages.extracting.ahead import Prepared, prepare_ahead
 from llm_assets.stages.extracting.selecting import Row, load_function, select_rows
 from llm_assets.stages.json_paths import items_at, text_of, value_at
@@ -82,7 +83,7 @@ def _read(prepared: Prepared, tally: _Tally) -> list[_Item]:
     """Return a page's items; a page that cannot be read is one item, which says so."""
     page = prepared.page
     try:
-        return list(_items(prepared))
+        return list(_items(prepared, tally))
     except ExtractingError as error:
         problem = error
     except RecursionError:
@@ -91,23 +92,34 @@ def _read(prepared: Prepared, tally: _Tally) -> list[_Item]:
     return [_Item({}, f"{page.url}: {problem}")]
 
 
-def _items(prepared: Prepared) -> Iterator[_Item]:
+def _items(prepared: Prepared, tally: _Tally) -> Iterator[_Item]:
     source = prepared.source
     if isinstance(source, MarkedUp):
+        _check_markup(prepared.page)
         yield from map(_Item, select_rows(prepared.text, source, prepared.tree))
     elif isinstance(source, JsonSource):
-        yield from _json_items(prepared.text, source)
+        yield from _json_items(prepared.text, source, tally)
     else:
         yield from _row_items(prepared.page, source)
 
 
-def _json_items(text: str, source: JsonSource) -> Iterator[_Item]:
+def _check_markup(page: Page) -> None:
+    """Refuse what says that it is something else; a PDF's bytes are no text."""
+    if not is_markup(page.headers.get("content-type", "")):
+        raise ExtractingError(
+            f"It is {page.headers['content-type']}, not HTML.",
+            "Leave such links out by follow or urls_matching.",
+        )
+
+
+def _json_items(text: str, source: JsonSource, tally: _Tally) -> Iterator[_Item]:
     try:
         tree = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise ExtractingError(
             f"is not JSON that can be read ({error}).", "Open it and correct start_urls."
         ) from error
+    tally.is_place_known |= value_at(tree, source.items) is not None
     for item in items_at(tree, source.items):
         yield _Item({name: text_of(value_at(item, path)) for name, path in source.fields.items()})
 
@@ -191,6 +203,7 @@ class _Tally:
     example: str = ""
     failed: int = 0
     failure: str = ""
+    is_place_known: bool = False  # an empty list of items is an answer, no list is none
     found: set[str] = field(default_factory=set)
 
     def see(self, page: Page) -> None:
@@ -211,6 +224,8 @@ class _Tally:
         if self.failed:
             return f"{self.failed} of {self.pages} pages cannot be read, for example {self.failure}"
         if not self.pages:
+            return ""
+        if not self.items and self.is_place_known:
             return ""
         if not self.items:
             return f"{_item_words(self.source)} in {self.pages} pages, for example {self.example}"

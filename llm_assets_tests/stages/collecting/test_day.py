@@ -15,6 +15,7 @@ import pytest
 
 from llm_assets.records import LastCapture, RawScrapes
 from llm_assets.stages.collecting.harvest import Harvest
+from llm_assets.stages.collecting.paging import Paging
 from llm_assets.stages.collecting.watching import EVERY_SECONDS, Watch
 from llm_assets_tests.stages.builders import page as page_of
 from llm_assets_tests.stages.collecting.conftest import StartServer
@@ -66,6 +67,17 @@ class TestSeveralSources:
             "nameless: 0 of 1 pages answered 200",
             "up: 1 of 1 pages answered 200",
         ]
+
+    def test_a_source_that_breaks_our_own_code_loses_none_of_the_others(
+        self, days: Days, start_server: StartServer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A mistake of ours is planted, because all that are known are mended."""
+        serve(days, start_server, {"/": PAGE, "/api": Reply(b"{}")})
+        monkeypatch.setattr(Paging, "_next", lambda *_: 1 // 0)
+        record = days.collect(web_site(f"{A}/", name="up"), api(f"{C}/api"))
+        assert statuses(record)["up"] == [200]
+        assert record.unfinished == ("api",)
+        assert record.notes["api"].startswith("broke off: ZeroDivisionError")
 
     def test_a_source_that_cannot_be_asked_at_all_is_noted_and_keeps_what_it_had(
         self, days: Days, start_server: StartServer

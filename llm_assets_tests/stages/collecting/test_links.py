@@ -180,6 +180,12 @@ class TestFeeds:
         found = feed_entries(of(feed, "application/rss+xml; charset=windows-1251"), UTC)
         assert urls(found)[0] == "http://a.test/%D0%B6"
 
+    def test_a_feed_that_breaks_its_reader_is_said_to_be_unreadable(self) -> None:
+        broken = RSS.replace("<item>", "<item><title>&#99999999999999999999;</title>", 1)
+        listing = feed_entries(of(broken), UTC)
+        assert listing.entries == ()
+        assert listing.trouble.startswith("cannot be read (OverflowError")
+
     def test_a_feed_that_breaks_off_gives_what_came(self) -> None:
         assert urls(feed_entries(of(RSS[: RSS.index("<item><link>/3")]), UTC)) == [
             "http://a.test/1",

@@ -174,6 +174,21 @@ def test_an_answer_that_is_a_list_or_one_object_has_its_items_there() -> None:
         assert found.documents["text"].to_list() == ["one"]
 
 
+def test_an_answer_with_an_empty_list_is_no_miss() -> None:
+    extracted = extract_documents([answer_of({"q": {"all": []}})], [api(items="q.all")], DAY)
+    assert (extracted.documents.height, extracted.misses) == (0, {})
+
+
+@pytest.mark.parametrize("kind", ["application/pdf", "image/png; x=1"])
+def test_what_says_that_it_is_no_page_is_set_aside_and_not_read_as_text(kind: str) -> None:
+    odd = page(b"%PDF-1.7 <article><p>noise</p></article>", kind)
+    extracted = extract_documents([odd], [source(text="p")], DAY)
+    assert extracted.documents.height == 0
+    assert extracted.unreadable["value"].to_list() == [
+        f"{odd.url}: It is {kind}, not HTML. Leave such links out by follow or urls_matching."
+    ]
+
+
 def test_half_a_surrogate_pair_in_json_becomes_a_replacement_character() -> None:
     answer = answer_of(rb'{"data": [{"q": {"text": "a\ud83d"}}, {"q": {"text": "\ud83d\ude00"}}]}')
     found = extract_documents([answer], [api()], DAY)
