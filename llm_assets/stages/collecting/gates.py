@@ -2,13 +2,14 @@
 
 In: what a source allows itself. Out: turns, no more at once and no closer together than that. A
 gate may be paused (the host said Retry-After) or closed for the rest of a visit. When a host was
-asked last is remembered for longer than that, so that the next day's visit keeps its distance too.
+asked last is remembered for longer than that, so that the next day's visit keeps its distance too;
+where somebody asked for distance, also by the next process.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -46,11 +47,16 @@ class LeftAloneError(Exception):
     """The host is not to be asked any more; the message says why."""
 
 
-class Gate:
-    """Lets requests through to one host."""
+def _forget(_: Rhythm) -> None:
+    pass
 
-    def __init__(self, rhythm: Rhythm) -> None:
+
+class Gate:
+    """Lets requests through to one host; `keep` is told of each moment that others must know."""
+
+    def __init__(self, rhythm: Rhythm, keep: Callable[[Rhythm], None] = _forget) -> None:
         self._rhythm = rhythm
+        self._keep = keep
         self._in_flight = 0
         self._left = asyncio.Event()
         self._door = asyncio.Lock()
@@ -94,7 +100,9 @@ class Gate:
     def pause(self, seconds: float) -> None:
         """Let nobody through for a while."""
         until = self._now() + seconds
-        self._rhythm.paused_until = max(self._rhythm.paused_until, until)
+        if seconds > 0 and until > self._rhythm.paused_until:
+            self._rhythm.paused_until = until
+            self._keep(self._rhythm)
 
     def close(self, why: str) -> None:
         """Say that this host is left alone from now on."""
@@ -117,6 +125,8 @@ class Gate:
         known.next_start = now + pace.delay_seconds
         if pace.requests_per_minute is not None:
             known.bucket_full_at = max(known.bucket_full_at, now) + 60 / pace.requests_per_minute
+        if pace.delay_seconds or pace.requests_per_minute is not None:
+            self._keep(known)  # a fast crawl writes nothing
 
     @staticmethod
     def _now() -> float:

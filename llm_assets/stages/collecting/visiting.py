@@ -19,6 +19,7 @@ from llm_assets.stages.collecting.asking import Asker, conditions
 from llm_assets.stages.collecting.captures import Captures, Held
 from llm_assets.stages.collecting.connecting import Connections
 from llm_assets.stages.collecting.gates import Gate, Rhythm
+from llm_assets.stages.collecting.remembering import RhythmFile
 from llm_assets.stages.collecting.requesting import Answer, host_of
 from llm_assets.stages.collecting.robots import (
     ALLOWED,
@@ -60,12 +61,21 @@ class Hosts:
         self._gates: dict[str, Gate] = {}
         self.readings: dict[tuple[str, bool], Reading] = {}
 
-    def gate(self, url: str, rhythms: dict[str, Rhythm]) -> Gate:
+    def gate(self, url: str, web: Web) -> Gate:
         """Return the gate of a URL's host."""
         host = urlsplit(url).netloc
         if host not in self._gates:
-            self._gates[host] = Gate(rhythms.setdefault(host, Rhythm()))
+            self._gates[host] = _gate(host, web)
         return self._gates[host]
+
+
+def _gate(host: str, web: Web) -> Gate:
+    if web.rhythm_folder is None:
+        return Gate(web.rhythms.setdefault(host, Rhythm()))
+    file = RhythmFile(web.rhythm_folder, host, web.now)
+    if host not in web.rhythms:
+        web.rhythms[host] = file.read()
+    return Gate(web.rhythms[host], file.write)
 
 
 class Visitor:
@@ -136,7 +146,7 @@ class Visitor:
         earlier: LastCapture | None = None,
         cut_at: int | None = None,
     ) -> Answer:
-        gate = self._hosts.gate(url, self._web.rhythms)
+        gate = self._hosts.gate(url, self._web)
         return await self._asker.ask(gate, url, delay, earlier, cut_at)
 
     async def _robots(self, url: str) -> Robots:

@@ -37,7 +37,8 @@ class Web:
     `addresses` stand in for host names; `user_agent` says who asks, given a source's own contact;
     `secret` returns an environment variable; `jitter` a number from 0 to 1. `robots` are the
     robots.txt that this process has read, by address, and `rhythms` say when it asked each host: a
-    range of days is one visit in the eyes of a host.
+    range of days is one visit in the eyes of a host. In `rhythm_folder` the next process finds the
+    rhythms of hosts that want distance.
     """
 
     now: Clock
@@ -48,6 +49,7 @@ class Web:
     resolver: AbstractResolver | None = None
     robots: dict[str, Page] = field(default_factory=dict)
     rhythms: dict[str, Rhythm] = field(default_factory=dict)
+    rhythm_folder: Path | None = None
 
 
 @dataclass(frozen=True)

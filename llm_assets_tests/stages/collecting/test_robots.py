@@ -481,6 +481,50 @@ class TestPace:
         assert len(gaps) == 3
         assert min(gaps) >= 0.15 - CLOCK_TOLERANCE_SECONDS
 
+    def test_the_next_process_keeps_the_distance_to_the_last(
+        self, visits: Visits, start_server: StartServer
+    ) -> None:
+        rules = Reply(b"User-agent: *\nCrawl-delay: 0.3\n")
+        server = start_server({"/robots.txt": rules})
+        at_site(visits, server)
+        visits.collect(site("http://site.test/1"))
+        visits.restart()
+        visits.collect(site("http://site.test/1", "http://site.test/2"))
+        visits.restart()
+        visits.collect(site("http://site.test/3"), day=NEXT_DAY)
+        assert server.paths == ["/1", "/1", "/2", "/3"]
+        assert min(server.gaps()) >= 0.3 - CLOCK_TOLERANCE_SECONDS
+
+    def test_the_next_process_waits_as_long_as_the_host_asked_the_last_to(
+        self, visits: Visits, start_server: StartServer
+    ) -> None:
+        busy = Reply(status=503, headers={"Retry-After": "600"})
+        server = start_server({"/": busy, "/robots.txt": Reply(b"")})
+        at_site(visits, server)
+        visits.collect(site("http://site.test/"))
+        visits.now += timedelta(seconds=100)
+        visits.restart()
+        result = visits.collect(site("http://site.test/2"))
+        assert server.paths == ["/"]
+        error = result.at("http://site.test/2").error
+        assert error.startswith("the host asks to wait 500 s (Retry-After)")
+
+    def test_no_file_is_written_for_a_host_that_asks_for_no_distance_and_a_torn_one_is_none(
+        self, visits: Visits, start_server: StartServer
+    ) -> None:
+        server = start_server({"/robots.txt": Reply(b"")})
+        at_site(visits, server)
+        folder = visits.folder / "hosts"
+        visits.collect(site("http://site.test/1"))
+        assert not folder.exists()
+        visits.collect(site("http://site.test/2", delay_seconds=0.001))
+        (file,) = folder.iterdir()
+        assert file.name == "site.test.json"
+        file.write_text('{"at": "20')
+        visits.restart()
+        visits.collect(site("http://site.test/3"))
+        assert server.paths == ["/1", "/2", "/3"]
+
     def test_the_longer_of_our_own_delay_and_the_asked_one_is_kept(
         self, visits: Visits, start_server: StartServer
     ) -> None:

@@ -107,6 +107,7 @@ class Visits:
             user_agent=lambda _: self.user_agent,
             secret=self.secrets.get,
             jitter=lambda: self.jitter,
+            rhythm_folder=self.folder / "hosts",
         )
 
     def collect(
