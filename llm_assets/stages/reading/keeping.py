@@ -1,8 +1,8 @@
 """Keeping: rows and recorded pages in, captures out, in pages of bounded size.
 
 A page holds at most 500 rows as JSON lines: `{"line": 12, "row": {...}}`, or for a row that is set
-aside `{"line": 13, "trouble": "...", "raw": "..."}`. Reading the same rows again adds nothing. What
-a row means is not known here.
+aside `{"line": 13, "trouble": "...", "raw": "..."}`. A page is named by its content: reading the
+same rows again adds nothing, and changed ones replace nothing. What a row means is not known here.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from time import monotonic
 from typing import Any
 
 from llm_assets.records import ROWS_TYPE, Page
-from llm_assets.stages.collecting.captures import Captures
+from llm_assets.stages.collecting.captures import Captures, Held
 from llm_assets.stages.collecting.watching import EVERY_SECONDS
 from llm_assets.stages.collecting.web import Clock, Report
 from llm_assets.stages.json_paths import value_at
@@ -74,31 +74,29 @@ class Keeper:
         """Keep rows as pages of `url`; what is held already is not added again."""
         headers = {"content-type": ROWS_TYPE, **facts}
         for first, last, body in _pages_of(lines):
-            self._keep(f"{url}#rows={first}-{last}", headers, body)
+            sha256 = hashlib.sha256(body).hexdigest()
+            key = f"{url}#rows={first}-{last}&sha={sha256[:12]}"
+            self.produced.add(key)
+            if self.captures.held(self.source, key) is None:
+                page = Page(self.source, key, self.now(), 200, headers, body, sha256, robots="")
+                self.captures.add(page)
 
-    def _keep(self, url: str, headers: Mapping[str, str], body: bytes) -> None:
-        self.produced.add(url)
-        sha256 = hashlib.sha256(body).hexdigest()
-        is_held = self.captures.held(self.source, url) is not None
-        if is_held and self.captures.read(self.source, url).sha256 == sha256:
-            return
-        moment = self.now()
-        self.captures.add(Page(self.source, url, moment, 200, headers, body, sha256, robots=""))
-
-    def keep_last(self, page: Page) -> None:
-        """Keep a recorded page, unless a later capture of its URL is held."""
+    def keep_first(self, page: Page) -> None:
+        """Keep a recorded page, unless its URL is held: an error only gives way to an answer."""
         self.produced.add(page.url)
-        if self.captures.held(self.source, page.url) is not None:
-            held = self.captures.read(self.source, page.url)
-            if (held.fetched_at, held.sha256) >= (page.fetched_at, page.sha256):
-                return
-        self.captures.add(page)
+        held = self.captures.held(self.source, page.url)
+        if held is None or _worth(page) > _worth(held):
+            self.captures.add(page)
 
     def tell(self, what: str) -> None:
         """Say how far the reading is, every few seconds."""
         if self.clock() >= self._next_line:
             self._next_line = self.clock() + EVERY_SECONDS
             self.report(f"{self.source}: {what} so far")
+
+
+def _worth(one: Page | Held) -> int:
+    return 2 if one.status == 200 else int(one.has_answer)
 
 
 def lines_of_day(

@@ -1,8 +1,8 @@
 """WARCs: web archives in, their pages of a day out as captures, as if fetched today.
 
 Taken are the answers that hold HTML or XML, with content and transfer encodings undone; of several
-captures of a URL the last one counts. What is damaged costs what follows it in that file, never
-what came before. Makes no requests.
+captures of a URL the first one read stays, as when it is fetched. What is damaged costs what
+follows it in that file, never what came before. Makes no requests.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ class _Reading:
         name = quoted(found.name, keep=" ")
         try:
             for page in self._pages(found, file, skipped):
-                self._keeper.keep_last(page)
+                self._keeper.keep_first(page)
                 self._keeper.tell(f"{len(self._keeper.produced)} pages")
         except UnreadableFileError as error:
             if not self._records:

@@ -29,6 +29,11 @@ def no_bucket() -> Any:
     raise AssertionError("this test uses no bucket")
 
 
+def unhashed(page: Page) -> str:
+    """A page's URL without the hash of its body."""
+    return page.url.partition("&sha=")[0]
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What a reading came to: the harvest, and the day's pages as the store would get them."""
@@ -47,8 +52,8 @@ class Outcome:
         return [page for page in self.pages if page.is_wanted]
 
     def urls(self) -> list[str]:
-        """The URLs of the wanted pages."""
-        return [page.url for page in self.wanted]
+        """The URLs of the wanted pages, without the hashes of their bodies."""
+        return [unhashed(page) for page in self.wanted]
 
     def lines(self) -> list[dict[str, Any]]:
         """Every row of every wanted page, as it is kept."""

@@ -9,6 +9,7 @@ import os
 import shutil
 import tracemalloc
 import zipfile
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ import pytest
 from llm_assets.errors import CollectingError
 from llm_assets.records import ROWS_TYPE
 from llm_assets_tests.servers.seaweed import SeaweedServer
-from llm_assets_tests.stages.reading.folders import DAY, NEXT_DAY, NOON, Desk, files
+from llm_assets_tests.stages.reading.folders import DAY, NEXT_DAY, NOON, Desk, files, unhashed
 
 RUSSIAN = "текст;оценка\nОчень хороший фильм, советую всем;5\nНе понравилось;1;?\n"
 
@@ -63,7 +64,7 @@ def test_a_file_in_the_inbox_becomes_rows_of_the_day_it_arrived(desk: Desk) -> N
     outcome = desk.read(files())
 
     (page,) = outcome.wanted
-    assert page.url == "file:inbox/reviews/june/sent.csv#rows=2-3"
+    assert page.url == f"file:inbox/reviews/june/sent.csv#rows=2-3&sha={page.sha256[:12]}"
     assert outcome.lines() == [
         {"line": 2, "row": {"текст": "Очень хороший фильм, советую всем", "оценка": "5"}},
         {"line": 3, "trouble": "3 columns, the header has 2", "raw": "Не понравилось;1;?"},
@@ -212,6 +213,23 @@ def test_a_file_that_changed_has_arrived_anew_as_a_whole(desk: Desk) -> None:
     assert [one.day for one in second.harvest.last_captures] == [NEXT_DAY]
 
 
+def test_a_row_that_changed_is_another_capture_and_the_original_stays(desk: Desk) -> None:
+    source = files(history="dated", day="when")
+    desk.drop("reviews/a.csv", "text,when\noriginal,2026-01-05\n")
+    (original,) = desk.read(source).pages
+    desk.drop("reviews/a.csv", "text,when\nedited,2026-01-05\n")
+
+    outcome = desk.read(source)
+    size = desk.journal_bytes()
+
+    assert outcome.rows() == [{"text": "edited", "when": "2026-01-05"}]
+    assert [page for page in outcome.pages if not page.is_wanted] == [
+        replace(original, is_wanted=False)
+    ]
+    assert desk.read(source).pages == outcome.pages
+    assert desk.journal_bytes() == size
+
+
 def test_captures_of_a_file_that_is_gone_stay_wanted_those_of_a_changed_one_do_not(
     desk: Desk,
 ) -> None:
@@ -224,13 +242,12 @@ def test_captures_of_a_file_that_is_gone_stay_wanted_those_of_a_changed_one_do_n
     outcome = desk.read(files())
 
     assert outcome.rows() == [{"text": "new"}, {"text": "gone"}]
-    assert {page.url for page in outcome.pages if not page.is_wanted} == {
+    assert {unhashed(page) for page in outcome.pages if not page.is_wanted} == {
         "file:inbox/reviews/changed.csv#rows=2-501",
         "file:inbox/reviews/changed.csv#rows=502-601",
     }
-    assert [page.url for page in desk.read(files(matches="changed*")).wanted] == [
-        "file:inbox/reviews/changed.csv#rows=2-2"
-    ]
+    only_changed = desk.read(files(matches="changed*"))
+    assert only_changed.urls() == ["file:inbox/reviews/changed.csv#rows=2-2"]
 
 
 def test_a_dated_source_takes_the_rows_of_the_day_in_the_use_cases_zone(desk: Desk) -> None:
@@ -345,7 +362,7 @@ def test_a_file_that_breaks_off_while_it_is_read_keeps_none_of_its_rows(desk: De
     mended = desk.read(files())
 
     assert (broken.rows(), again.rows()) == ([], [])
-    assert [page.url for page in broken.pages] == ["file:inbox/reviews/a.json#rows=1-500"]
+    assert [unhashed(page) for page in broken.pages] == ["file:inbox/reviews/a.json#rows=1-500"]
     assert again.harvest.is_unfinished
     assert len(mended.rows()) == 900
     assert not mended.harvest.is_unfinished

@@ -158,18 +158,18 @@ def test_the_day_is_that_of_the_capture_in_the_use_cases_zone(desk: Desk) -> Non
     assert urls(NEXT_DAY) == []
 
 
-def test_of_several_captures_in_a_day_the_last_one_counts_however_often_it_is_read(
-    desk: Desk,
-) -> None:
-    late = record(body=b"late", moment="2026-01-05T20:00:00Z")
-    desk.drop("archives/a.warc.gz", late + record(body=b"early"))
-    desk.drop("archives/b.warc.gz", record(body=b"middle", moment="2026-01-05T15:00:00Z"))
+def test_the_first_capture_of_a_day_is_never_replaced_but_an_error_gives_way(desk: Desk) -> None:
+    url = "https://a.org/down"
+    desk.drop("archives/b.warc.gz", record(body=b"first") + record(url, status="503 Busy"))
+    desk.read(archives())
+    desk.drop("archives/a.warc.gz", record(body=b"second") + record(url, body=b"up again"))
 
     first = desk.read(archives())
     size = desk.journal_bytes()
     again = desk.read(archives())
 
-    assert [page.body for page in first.wanted] == [b"late"]
+    assert [page.body for page in first.pages] == [b"up again", b"first"]
+    assert first.wanted == first.pages
     assert (again.pages, desk.journal_bytes()) == (first.pages, size)
 
 
