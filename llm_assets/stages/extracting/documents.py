@@ -60,7 +60,7 @@ def extract_documents(
         page, tally = prepared.page, tallies[prepared.source.name]
         tally.see(page)
         for position, item in enumerate(_read(prepared, tally)):
-            own = _own_columns(page, position, day)
+            own = _own_columns(page, position, day, item.line)
             if item.trouble:
                 unreadable.add({**own, "rule": UNREADABLE, "value": item.trouble, **item.fields})
             else:
@@ -77,6 +77,7 @@ def extract_documents(
 class _Item:
     fields: Row
     trouble: str = ""
+    line: int | None = None
 
 
 def _read(prepared: Prepared, tally: _Tally) -> list[_Item]:
@@ -130,11 +131,14 @@ def _row_items(page: Page, source: RowSource) -> Iterator[_Item]:
         if "row" in told:
             row = told["row"]
             fields = {name: _cell(row, column) for name, column in source.fields.items()}
-            yield _Item(fields)
+            yield _Item(fields, line=told["line"])
         else:
-            file = page.url.split("#")[0]
-            trouble = f"{file} line {told['line']}: {told['trouble']}"
-            yield _Item({"text": str(told.get("raw", ""))}, trouble)
+            trouble = f"{_file_of(page)} line {told['line']}: {told['trouble']}"
+            yield _Item({"text": str(told.get("raw", ""))}, trouble, told["line"])
+
+
+def _file_of(page: Page) -> str:
+    return page.url.partition("#")[0]
 
 
 def _cell(row: Mapping[str, object], column: str) -> str:
@@ -142,11 +146,13 @@ def _cell(row: Mapping[str, object], column: str) -> str:
     return text_of(row[column] if column in row else value_at(row, column))
 
 
-def _own_columns(page: Page, position: int, day: date) -> dict[str, str]:
+def _own_columns(page: Page, position: int, day: date, line: int | None) -> dict[str, str]:
+    """Say where a document is from: a row by its own line, for its page grows with the file."""
+    url, position = (page.url, position) if line is None else (f"{_file_of(page)}#line={line}", 0)
     return {
-        "document_id": _document_id(day, page.source, page.url, position),
+        "document_id": _document_id(day, page.source, url, position),
         "source": page.source,
-        "url": page.url,
+        "url": url,
         "page_sha256": page.sha256,
         "day": day.isoformat(),
     }

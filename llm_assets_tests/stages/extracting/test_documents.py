@@ -256,9 +256,9 @@ def test_rows_of_a_file_become_documents_and_bad_ones_are_set_aside_with_their_l
         | {"fields": {"text": "review", "author": "who.name", "stars": "a.b"}}
     )
     rows = [
-        {"row": {"review": " good ", "who": {"name": "Ana"}, "a.b": 5}},
+        {"line": 2, "row": {"review": " good ", "who": {"name": "Ana"}, "a.b": 5}},
         {"line": 3, "trouble": "2 columns, the header has 3", "raw": "bad;row"},
-        {"row": {"review": None}},
+        {"line": 4, "row": {"review": None}},
     ]
     body = "\n".join(json.dumps(row) for row in rows).encode()
     found = extract_documents([page(body, ROWS_TYPE, url="file:reviews.csv#1")], [files], DAY)
@@ -269,6 +269,26 @@ def test_rows_of_a_file_become_documents_and_bad_ones_are_set_aside_with_their_l
     assert found.unreadable.select("text", "rule", "value").rows() == [
         ("bad;row", UNREADABLE, "file:reviews.csv line 3: 2 columns, the header has 3")
     ]
+
+
+def test_a_row_keeps_its_id_and_its_url_when_its_file_grows() -> None:
+    files = FilesSource.model_validate(
+        {"kind": "files", "name": "site", "history": "today_only", "where": "in"}
+        | {"fields": {"text": "text"}}
+    )
+
+    def documents(last: int) -> list[tuple[str, str]]:
+        lines = [json.dumps({"line": i, "row": {"text": f"row {i}"}}) for i in range(2, last + 1)]
+        url = f"file:inbox/in/a.csv#rows=2-{last}&sha={last}"
+        grown = page("\n".join(lines).encode(), ROWS_TYPE, url=url)
+        found = extract_documents([grown], [files], DAY).documents
+        return found.select("document_id", "url").rows()
+
+    before, after = documents(3), documents(5)
+
+    assert [url for _, url in before] == [f"file:inbox/in/a.csv#line={i}" for i in (2, 3)]
+    assert after[:2] == before
+    assert len({name for name, _ in after}) == 4
 
 
 def test_what_is_set_aside_can_stand_among_what_the_cleaning_rules_reject() -> None:
