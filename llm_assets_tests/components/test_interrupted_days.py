@@ -66,6 +66,8 @@ class SlowSite:
             if asked.path in self.missing:
                 return Reply(status=503)
             headers = {**HTML, "ETag": f'"{self.word}"'}
+            if asked.headers.get("if-none-match") == headers["ETag"]:
+                return Reply(status=304)
             return Reply(body + self.word.encode(), headers=headers, pause_seconds=0.005)
 
         return answer
@@ -329,6 +331,30 @@ class TestADayDoneAgain:
         }
         assert changed == lacking | behind
         assert {f"http://{url}" for url in Counter(visited.server.asked) - asked} == changed
+
+
+class TestTheNextDay:
+    def test_a_day_done_again_when_it_is_over_still_knows_what_the_next_one_needs(
+        self, visited: Visited
+    ) -> None:
+        front = f"http://one.test/{DAY}"
+        visited.sources = [{**sources()[0], "history": "today_only", "start_urls": [front]}]
+        visited.job().run()
+        known = list(visited.record.last_captures)
+        assert len(known) == 1 + SECTIONS + SECTIONS * ARTICLES + len(["/moved"])
+        later = "2026-01-08T06:30:00+00:00"
+        (outcome,) = visited.job(again=True, now=later).run()
+        assert outcome.trouble == ""
+        assert list(visited.record.last_captures) == known
+        asked = len(visited.server.asked)
+        visited.job(days=("2026-01-08",), now=later).run()  # two days were left out in between
+        next_one = visited.job().archive.read(replace(PARTITION, day=date(2026, 1, 8)))
+        assert isinstance(next_one, RawScrapes)
+        unchanged = [page for page in next_one.pages if page.status == 304]
+        assert {page.unchanged_since for page in unchanged} == {DAY}
+        assert len(unchanged) == len(known)
+        assert next_one.figures()["bytes"] == 0
+        assert len(visited.server.asked) > asked
 
 
 def _key(page: Page) -> tuple[str, str]:
