@@ -38,7 +38,8 @@ class Page:
     `status` 0 means that no answer came, and `error` says why. `status` 304 with `unchanged_since`
     means that the page is still as it was captured on that earlier day: `sha256` is that of the
     earlier body, and `body` is empty. A page that today's settings no longer ask for is kept, but
-    not wanted: it gives no documents. Only pages with the role `page` do.
+    not wanted: it gives no documents. Only pages with the role `page` do. A final answer comes
+    again if one asks again, so it leaves nothing unfinished.
     """
 
     source: str
@@ -53,6 +54,7 @@ class Page:
     is_wanted: bool = True
     role: Role = "page"
     unchanged_since: date | None = None
+    is_final: bool = False
 
     @property
     def has_answer(self) -> bool:

@@ -45,6 +45,7 @@ COLUMNS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "is_wanted": ("bool", "false where today's settings no longer ask for it"),
         "role": ("string", "page, feed, sitemap or robots; only pages give documents"),
         "unchanged_since": ("date32", "the day of the body that is still good (status 304)"),
+        "is_final": ("bool", "true where asking again would bring the same"),
     },
     "clean_corpus": {
         "document_id": ("string", "of its place: day, source, url and position"),

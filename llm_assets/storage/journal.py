@@ -228,6 +228,7 @@ def _to_json(page: Page) -> bytes:
         "is_wanted": page.is_wanted,
         "role": page.role,
         "unchanged_since": page.unchanged_since.isoformat() if page.unchanged_since else None,
+        "is_final": page.is_final,
     }
     return json.dumps(facts, ensure_ascii=True, separators=(",", ":")).encode()
 

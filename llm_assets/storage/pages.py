@@ -33,6 +33,7 @@ PAGES_SCHEMA = pa.schema(
         ("is_wanted", pa.bool_()),
         ("role", pa.string()),
         ("unchanged_since", pa.date32()),
+        ("is_final", pa.bool_()),
     ]
 )
 CAPTURES_SCHEMA = pa.schema(

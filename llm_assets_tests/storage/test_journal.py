@@ -90,6 +90,7 @@ PAGES = st.builds(
     is_wanted=st.booleans(),
     role=st.sampled_from(ROLES),
     unchanged_since=st.none() | st.dates(),
+    is_final=st.booleans(),
 )
 
 

@@ -20,7 +20,7 @@ from llm_assets.stages.collecting.harvest import Calendar, Harvest
 from llm_assets.stages.collecting.links import Entry, Listing, feed_entries, find_links
 from llm_assets.stages.collecting.requesting import host_of, resolve
 from llm_assets.stages.collecting.sitemaps import sitemap_entries
-from llm_assets.stages.collecting.visiting import Target, Visitor, may_bring_more
+from llm_assets.stages.collecting.visiting import Target, Visitor, is_unfinished
 from llm_assets.stages.collecting.watching import Watch
 
 NESTED = "sitemap:"  # marks a link that leads to a sitemap, not to a page
@@ -177,7 +177,7 @@ class Crawl:
     def _kept(self, page: Page, target: Target, follows: bool) -> tuple[str, ...]:
         """Note what a capture means for the day and the next one; return its links."""
         self.harvest.wanted.add((page.source, page.url))
-        self.harvest.is_unfinished |= may_bring_more(page, target.is_start)
+        self.harvest.is_unfinished |= is_unfinished(page, target.is_start)
         if target.is_start and page.status in (200, 304):  # `www.` is the same site
             self._hosts.add(host_of(page.headers.get("location", page.url)))
         earlier = self._earlier.get(page.url)

@@ -17,7 +17,7 @@ from llm_assets.config import CursorPages, JsonSource, LinkedPages, NumberedPage
 from llm_assets.records import Page
 from llm_assets.stages.collecting.harvest import Calendar, Harvest
 from llm_assets.stages.collecting.requesting import resolve
-from llm_assets.stages.collecting.visiting import Target, Visitor, may_bring_more
+from llm_assets.stages.collecting.visiting import Target, Visitor, is_unfinished
 from llm_assets.stages.collecting.watching import Watch
 from llm_assets.stages.decoding import decode_page
 from llm_assets.stages.json_paths import items_at, value_at
@@ -61,7 +61,7 @@ class Paging:
             self._watch.expect(1)
             page = await self._visitor.visit(Target(url, is_start=number == 0))
             self._watch.saw(page)
-            self.harvest.is_unfinished |= may_bring_more(page, is_start=number == 0)
+            self.harvest.is_unfinished |= is_unfinished(page, is_start=number == 0)
             self.harvest.wanted.add((page.source, page.url))
             number += 1
             url = self._next(page, start, number)

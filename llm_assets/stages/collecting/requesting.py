@@ -82,7 +82,8 @@ async def request(
             kept = {k: _text(response.headers[k]) for k in KEPT_HEADERS if k in response.headers}
             onward = _onward(url, response)
             body = await _read(response, manners.maximum_body_bytes, cut_at)
-            return Answer(response.status, kept, body, onward=onward)
+            leads_nowhere = response.status in REDIRECTS and not onward
+            return Answer(response.status, kept, body, onward=onward, is_final=leads_nowhere)
     except TimeoutError:
         return Answer(error=f"no answer within {manners.timeout_seconds:g} s")
     except (BodyTooLargeError, UnaskedEncodingError) as error:

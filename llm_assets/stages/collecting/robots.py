@@ -25,10 +25,11 @@ MAXIMUM_REDIRECTS = 5  # section 2.3.1.2; beyond, the file counts as absent
 
 @dataclass(frozen=True)
 class Robots:
-    """One host's rules; `trouble` says why they could not be read, if so."""
+    """One host's rules; `trouble` says why they could not be read, if so, final where for good."""
 
     rules: Protego
     trouble: str = ""
+    is_final: bool = False
 
     @staticmethod
     def of(page: Page) -> Robots:
@@ -38,7 +39,7 @@ class Robots:
             return Robots(Protego.parse(text.removeprefix("\ufeff")))  # protego keeps the mark
         if 400 <= page.status < 500 and page.status != 429:
             return Robots(Protego.parse(""))
-        return Robots(Protego.parse(""), page.error or f"status {page.status}")
+        return Robots(Protego.parse(""), page.error or f"status {page.status}", page.is_final)
 
     def verdict(self, url: str, user_agent: str) -> str:
         """Return ALLOWED, DISALLOWED or UNREACHABLE."""

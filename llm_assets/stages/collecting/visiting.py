@@ -106,7 +106,8 @@ class Visitor:
         if held is not None and not may_bring_more(held, target.is_start):
             return self.captures.read(name, target.url)
         page = await self._capture(target)
-        if held is None or page.status in (200, 304) or held.has_answer < page.has_answer:
+        says_more = page.has_answer or page.is_final
+        if held is None or page.status in (200, 304) or held.has_answer < says_more:
             self.captures.add(page)
             return page
         return self.captures.read(name, target.url)
@@ -120,7 +121,8 @@ class Visitor:
                 break
             url = answer.onward
         else:
-            answer = Answer(error=f"more than {self._manners.maximum_redirects} redirects")
+            why = f"more than {self._manners.maximum_redirects} redirects"
+            answer = Answer(error=why, is_final=True)
         return self._page(target, url, verdict, answer)
 
     async def _fetch_if_allowed(self, url: str, earlier: LastCapture | None) -> tuple[str, Answer]:
@@ -132,7 +134,7 @@ class Visitor:
             return verdict, Answer(error="robots.txt disallows this page", is_final=True)
         if verdict != ALLOWED:
             why = f"robots.txt could not be read ({robots.trouble}), so nothing is fetched"
-            return verdict, Answer(error=why)
+            return verdict, Answer(error=why, is_final=robots.is_final)
         asked = robots.delay_seconds(self._asker.agent)
         if asked > self._manners.maximum_wait_seconds:
             limit = f"more than {self._manners.maximum_wait_seconds:g} s (maximum_wait_seconds)"
@@ -225,6 +227,7 @@ class Visitor:
             robots=robots,
             error=blot(error),
             role=target.role,
+            is_final=answer.is_final,
         )
         return _unchanged(page, earlier) if answer.status == 304 and earlier else page
 
@@ -246,3 +249,8 @@ def may_bring_more(known: Page | Held, is_start: bool) -> bool:
     if known.is_refused:
         return False
     return not known.has_answer or (is_start and known.status not in (200, 304))
+
+
+def is_unfinished(page: Page, is_start: bool) -> bool:
+    """True where the page is reason enough for a later visit."""
+    return not page.is_final and may_bring_more(page, is_start)

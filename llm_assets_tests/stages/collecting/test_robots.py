@@ -339,7 +339,6 @@ class TestTrouble:
             (Reply(status=429), "status 429"),
             (Reply(status=0), "Server disconnected"),
             (Reply(b"x", pause_seconds=9), "no answer within 0.6 s"),
-            (redirect("file:///etc/passwd"), "status 302"),
         ],
     )
     def test_nothing_is_fetched_and_the_next_run_asks_again(
@@ -358,6 +357,20 @@ class TestTrouble:
         assert first.unfinished == ("site",)
         second = visits.collect(source)
         assert (second.page.body, second.page.robots, second.unfinished) == (b"page", "allowed", ())
+
+    @pytest.mark.parametrize(
+        "reply",
+        [redirect("file:///etc/passwd"), Reply(b"x", headers={"Content-Encoding": "br"})],
+    )
+    def test_one_that_comes_again_leaves_no_day_unfinished_yet_a_run_asks_again(
+        self, visits: Visits, start_server: StartServer, reply: Reply
+    ) -> None:
+        server = start_server({"/robots.txt": [reply, Reply(b"")], "/": Reply(b"page")})
+        at_site(visits, server)
+        first = visits.collect(site("http://site.test/"))
+        assert (server.paths, first.page.robots, first.unfinished) == ([], "unreachable", ())
+        second = visits.collect(site("http://site.test/"))
+        assert (second.page.body, second.unfinished) == (b"page", ())
 
     def test_it_is_tried_again_like_any_page(
         self, visits: Visits, start_server: StartServer

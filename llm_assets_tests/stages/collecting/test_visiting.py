@@ -108,6 +108,30 @@ class TestCaptures:
         assert second.page == first.page
         assert third.page.body == b"here"
 
+    @pytest.mark.parametrize(
+        "reply",
+        [
+            Reply(b"x" * 101),
+            Reply(b"x", headers={"Content-Encoding": "br"}),
+            redirect("ftp://a.test/"),
+            redirect("/"),
+            redirect("http://10.0.0.1/"),
+        ],
+        ids=["too large", "unasked encoding", "no web address", "a loop", "private"],
+    )
+    @pytest.mark.parametrize("before", [Reply(status=503), Reply(status=0)])
+    def test_a_page_that_is_refused_for_good_leaves_no_day_unfinished_yet_a_run_asks_again(
+        self, visits: Visits, start_server: StartServer, before: Reply, reply: Reply
+    ) -> None:
+        replies = [before, *[reply] * (6 if reply.headers.get("Location") == "/" else 1)]
+        at(visits, start_server({"/": [*replies, Reply(b"here")]}))
+        source = site(A, maximum_body_bytes=100, obey_robots=False)
+        assert visits.collect(source).unfinished == ("site",)
+        refused = visits.collect(source)
+        assert (refused.page.is_final, refused.unfinished) == (True, ())
+        again = visits.collect(source)
+        assert (again.page.is_final, again.page.body) == (False, b"here")
+
     def test_a_followed_page_that_is_gone_is_never_asked_for_again(
         self, visits: Visits, start_server: StartServer
     ) -> None:
@@ -142,7 +166,7 @@ class TestRedirects:
         assert server.paths == ["/0", "/1", "/2", "/3", "/4", "/5"]
         assert (result.page.status, result.page.body) == (0, b"")
         assert result.page.error == f"redirected to {A}6: more than 5 redirects"
-        assert result.unfinished == ("site",)
+        assert result.unfinished == ()
 
     def test_a_loop_ends(self, visits: Visits, start_server: StartServer) -> None:
         server = start_server({"/": redirect("/b"), "/b": redirect("/")})
