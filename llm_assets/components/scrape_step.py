@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 
 import llm_assets
 from llm_assets.components.steps import USUAL_DAYS, Bench, Step
-from llm_assets.config import StoredSource, settings_hash
+from llm_assets.config import ArchivedSource, DatasetSource, FilesSource, settings_hash
+from llm_assets.errors import CollectingError
 from llm_assets.records import LastCapture, RawScrapes, Verdict
 from llm_assets.stages import judging
 from llm_assets.storage.manifests import Manifest, Recipe
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from llm_assets.stages.collecting.web import Places, Web
     from llm_assets.storage.journal import Journal
 
-REMEMBERED_DAYS = 30  # what was last seen before that is fetched as if it were new
+NEAR_DAYS = 30  # looked at one by one; a list of all days is longer
 
 
 @dataclass(frozen=True)
@@ -41,16 +42,34 @@ class ScrapeStep(Step[RawScrapes]):
         return Recipe(self.code_version, settings_hash(*wanted))
 
     def finished(self, day: date) -> Manifest | None:
-        """Return the manifest where nothing more may come.
-
-        Files may be dropped at any time, for any day if their rows say theirs, else for today.
-        """
-        is_today = day == self._today()
-        stored = [source for source in self.use_case.sources if isinstance(source, StoredSource)]
-        if any(is_today or source.history == "dated" for source in stored):
-            return None
+        """Return the manifest where nothing more may come."""
         current = super().finished(day)
-        return current if current and not current.figures["unfinished"] else None
+        if current is None or current.figures["unfinished"] or not self._files_stand(day):
+            return None
+        return current
+
+    def _files_stand(self, day: date) -> bool:
+        """True where the files that may hold texts of the day are as its commit has read them.
+
+        They may be dropped at any time, for any day if their rows say theirs, else for today.
+        """
+        from llm_assets.stages.reading.listing import files_now
+
+        is_today = day == self._today()
+        sources = [
+            source
+            for source in self.use_case.sources
+            if isinstance(source, FilesSource | ArchivedSource | DatasetSource)
+            and (source.history == "dated" or (is_today and not isinstance(source, DatasetSource)))
+        ]
+        read: dict[str, dict[str, str]] = {source.name: {} for source in sources}
+        for last in self.own_days()[day].last_captures if sources else ():
+            if last.source in read:
+                read[last.source][last.url] = last.etag or last.sha256
+        try:
+            return all(files_now(one, self.places) == read[one.name] for one in sources)
+        except CollectingError:
+            return False
 
     def compute(self, day: date, recipe: Recipe, bench: Bench) -> RawScrapes:
         # the record is read from the journal, so it stays open until the commit
@@ -104,10 +123,12 @@ class ScrapeStep(Step[RawScrapes]):
         return f"llm-assets/{llm_assets.__version__} ({self.use_case.name}; +{reachable})"
 
     def _remembered(self, day: date) -> Collection[LastCapture]:
-        """Return what the latest earlier day knows of each URL."""
+        """Return what the latest earlier day knows of each URL, however long ago it was."""
         own = self.own_days()
-        for back in range(1, REMEMBERED_DAYS + 1):
+        for back in range(1, NEAR_DAYS + 1):
             earlier = day - timedelta(days=back)
             if own.manifest(earlier) is not None:
                 return own[earlier].last_captures
-        return ()
+        listed = self.archive.days(self.use_case.name, self.asset)
+        before = [one for one in listed if one < day]
+        return own[before[-1]].last_captures if before else ()

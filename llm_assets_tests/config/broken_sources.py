@@ -61,6 +61,7 @@ GOOD = {
       name: imdb
       history: dated
       dataset: stanfordnlp/imdb
+      revision: e6281661
       split: train
       rows_per_day: 100
       fields: { sign: label, text: text }
@@ -829,6 +830,14 @@ BREAKAGES = {
         "history",
         ".history: dated needs one of day: COLUMN and rows_per_day: N, so that each row has a "
         "day; or say today_only; found 'dated'.",
+    ),
+    "a dated dataset that may change": (
+        "dataset",
+        "      revision: e6281661\n",
+        "",
+        "history",
+        ".history: dated needs revision: COMMIT, so that a past day's rows stay the same; or say "
+        "today_only; found 'dated'.",
     ),
     "rows a day of a dataset of today": (
         "dataset",

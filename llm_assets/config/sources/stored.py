@@ -124,7 +124,7 @@ class DatasetSource(RowSource):
     dataset: str = Field(min_length=1, description="name on the Hub, data/… (shipped), or a folder")
     subset: str | None = Field(None, description="the Hub's name for a configuration")
     revision: str | None = Field(
-        None, description="a commit, tag or branch; pin a commit to get the same rows every day"
+        None, description="a commit, tag or branch; dated needs one on the Hub, best a commit"
     )
     split: str = Field("train", min_length=1)
     rows_per_day: int | None = Field(
@@ -138,7 +138,19 @@ class DatasetSource(RowSource):
     @model_validator(mode="after")
     def _days_are_known(self) -> DatasetSource:
         self._check_day("rows_per_day")
+        if self.history == "dated" and self.is_on_hub and self.revision is None:
+            raise PydanticCustomError(
+                "revision",
+                "dated needs revision: COMMIT, so that a past day's rows stay the same; or say "
+                "today_only",
+                {"at": ["history"]},
+            )
         return self
+
+    @property
+    def is_on_hub(self) -> bool:
+        """True for a name on the Hub, False for a folder."""
+        return not self.dataset.startswith(("/", "data/")) and self.dataset != "data"
 
 
 class ArchivedSource(MarkedUp, StoredSource):

@@ -21,7 +21,8 @@ from llm_assets.stages.reading.finding import Found
 class Arrivals:
     """What earlier days know of a source's files, and what the next day will.
 
-    `is_dated` sources do not ask: each of their rows says its day.
+    `is_dated` sources do not ask: each of their rows says its day. What they remember tells
+    whether a day has to be read again.
     """
 
     source: str
@@ -44,12 +45,9 @@ class Arrivals:
         self.last_captures.append(last)
 
     def remember(self, found: Found, sha256: str) -> None:
-        """Remember a file that arrived today."""
-        if not self.is_dated:
-            day = self.calendar.day
-            self.last_captures.append(
-                LastCapture(self.source, found.url, day, sha256, etag=found.etag)
-            )
+        """Remember a file that was read today."""
+        day = self.calendar.day
+        self.last_captures.append(LastCapture(self.source, found.url, day, sha256, etag=found.etag))
 
 
 @dataclass

@@ -100,7 +100,7 @@ def _find_in_folder(source: FilesSource | ArchivedSource, root: Path) -> list[Fo
         remedy = "Correct `where`." if is_shipped else "Create it and drop files there."
         raise CollectingError(f"The folder {root} of the source {source.name} is missing.", remedy)
     try:
-        sizes = dict(_sizes_in(root))
+        sizes = dict(sizes_in(root))
     except PermissionError as error:
         raise CollectingError(
             f"The folder {error.filename} of the source {source.name} cannot be listed.",
@@ -113,7 +113,7 @@ def _find_in_folder(source: FilesSource | ArchivedSource, root: Path) -> list[Fo
     ]
 
 
-def _sizes_in(root: Path) -> Iterator[tuple[str, int]]:
+def sizes_in(root: Path) -> Iterator[tuple[str, int]]:
     """Yield the names below a folder, and their sizes in bytes; what vanishes meanwhile is none."""
     for folder, folders, names in os.walk(root, onerror=_refuse):
         folders[:] = [name for name in folders if not name.startswith(".")]

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from llm_assets.config import DatasetSource
@@ -19,9 +18,9 @@ from llm_assets.records import LastCapture
 from llm_assets.stages.collecting.captures import Captures
 from llm_assets.stages.collecting.harvest import Calendar, Harvest
 from llm_assets.stages.collecting.web import Clock, Places, Report
-from llm_assets.stages.reading.finding import quoted
 from llm_assets.stages.reading.keeping import Keeper, Tally, lines_of_day
 from llm_assets.stages.reading.lines import Row, bad_row
+from llm_assets.stages.reading.listing import dataset_folder, dataset_url, files_now
 from llm_assets.stages.reading.tables import NoJsonError, plain
 from llm_assets.stages.reading.unpacking import UnreadableFileError
 
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from datasets import IterableDataset
 
 LEFT_OUT = frozenset({"Image", "Audio", "Video", "Pdf", "Nifti", "Mesh"})
-UNNAMED_REVISION = "main"
 
 
 def read_dataset(
@@ -46,26 +44,25 @@ def read_dataset(
     Raises CollectingError where the library is missing, or the dataset cannot be opened.
     """
     keeper = Keeper(source.name, captures, now, report)
-    url = url_of(source)
-    last = memory.get(url)
+    url = dataset_url(source)
+    last = memory.get(url) if source.history == "today_only" else None
     harvest = Harvest()
-    if source.history == "today_only" and last is not None and last.day < calendar.day:
+    has_arrived = last is not None and last.day < calendar.day
+    if last is not None and has_arrived:
         harvest.last_captures.append(last)
         report(f"{source.name}: its rows arrived on {last.day}")
     else:
+        files = {url: _sha256(url)} if source.history == "today_only" else files_now(source, places)
         _read(source, calendar, keeper, harvest, _opened(source, places))
+        if not harvest.is_unfinished:
+            harvest.last_captures += [
+                LastCapture(source.name, one, calendar.day, sha256) for one, sha256 in files.items()
+            ]
     held = {held for held in keeper.held_urls() if held.partition("#")[0] == url}
-    is_whole = not (harvest.is_unfinished or harvest.last_captures == [last])
+    is_whole = not (harvest.is_unfinished or has_arrived)
     wanted = keeper.produced if is_whole else held | keeper.produced
     harvest.wanted = {(source.name, one) for one in wanted}
     return harvest
-
-
-def url_of(source: DatasetSource) -> str:
-    """Return what stands for the split: the same on every machine."""
-    revision = source.revision or UNNAMED_REVISION
-    name = quoted(f"{source.dataset}@{revision}/{source.subset or 'default'}/{source.split}")
-    return f"hf://datasets/{name}"
 
 
 @dataclass(frozen=True)
@@ -90,13 +87,13 @@ def _opened(source: DatasetSource, places: Places) -> Opened:
             f"The source {source.name} reads a dataset, and the package datasets is missing.",
             "Install llm_assets with the extra `datasets`.",
         ) from error
-    path = _path_of(source, places)
+    folder = dataset_folder(source, places)
     try:
         dataset = datasets.load_dataset(
-            path,
+            str(folder or source.dataset),
             name=source.subset,
             split=source.split,
-            revision=None if Path(path).is_dir() else source.revision,
+            revision=None if folder else source.revision,
             streaming=True,
         )
     except Exception as error:  # a broken card, a server: the library raises all kinds of things
@@ -114,18 +111,8 @@ def _opened(source: DatasetSource, places: Places) -> Opened:
     return Opened(dataset, features, left_out)
 
 
-def _path_of(source: DatasetSource, places: Places) -> str:
-    parts = PurePosixPath(source.dataset).parts
-    is_shipped = parts[:1] == ("data",)
-    if not is_shipped and not source.dataset.startswith("/"):
-        return source.dataset
-    path = places.data.joinpath(*parts[1:]) if is_shipped else Path(source.dataset)
-    if not path.is_dir():
-        raise CollectingError(
-            f"The folder {path} of the source {source.name} is missing.",
-            "Correct `dataset`, or put a dataset in the Hub's layout there.",
-        )
-    return str(path)
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _explained(source: DatasetSource, error: Exception) -> CollectingError:
@@ -149,7 +136,6 @@ def _explained(source: DatasetSource, error: Exception) -> CollectingError:
 def _read(
     source: DatasetSource, calendar: Calendar, keeper: Keeper, harvest: Harvest, opened: Opened
 ) -> None:
-    url = url_of(source)
     first, dataset = 0, opened.dataset
     if source.rows_per_day is not None:
         first = (calendar.day - calendar.start).days * source.rows_per_day
@@ -160,14 +146,11 @@ def _read(
     rows = _rows(dataset, opened.features, first, keeper)
     lines = lines_of_day(rows, source.day, calendar.day, calendar.timezone, tally)
     try:
-        keeper.keep_rows(url, lines, opened.facts())
+        keeper.keep_rows(dataset_url(source), lines, opened.facts())
     except UnreadableFileError as error:
         harvest.is_unfinished = True
         harvest.notes.append(f"{source.dataset} {error}; the next run goes on.")
     else:
-        if source.history == "today_only":
-            sha256 = hashlib.sha256(url.encode()).hexdigest()
-            harvest.last_captures.append(LastCapture(source.name, url, calendar.day, sha256))
         if source.rows_per_day is not None and not (tally.kept or tally.set_aside):
             harvest.notes.append(f"{source.dataset} has ended: it has no row {first}.")
     if tally.set_aside:

@@ -269,7 +269,9 @@ def test_a_dated_source_takes_the_rows_of_the_day_in_the_use_cases_zone(desk: De
     assert outcome.urls() == ["file:data/questions.csv#rows=2-5"]
     assert outcome.troubles() == {}
     assert outcome.notes.endswith("; 2 rows set aside, the first in line 6.")
-    assert outcome.harvest.last_captures == []
+    assert [one.url for one in outcome.harvest.last_captures] == ["file:data/questions.csv"]
+    next_day = desk.read(source, NEXT_DAY, outcome.harvest.last_captures, "Europe/Madrid")
+    assert [row["text"] for row in next_day.rows()] == ["after"]
     assert [row["text"] for row in desk.read(source, date(2026, 1, 4)).rows()] == [
         "another",
         "late",
