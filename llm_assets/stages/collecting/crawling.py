@@ -159,13 +159,15 @@ class Crawl:
         """Visit the targets of one level, some at once; return the links of each."""
         links: list[tuple[str, ...]] = [()] * len(targets)
         todo = iter(enumerate(targets))
+        known = frozenset(self._hosts)  # not what this level adds, for its order is chance
         self._watch.expect(len(targets))
 
         async def work() -> None:
             for i, target in todo:
                 condition = self._condition(target.url, follows)
+                hosts = None if target.is_start else known
                 page = await self._visitor.visit(
-                    Target(target.url, target.role, target.is_start, condition)
+                    Target(target.url, target.role, target.is_start, condition, hosts)
                 )
                 links[i] = self._kept(page, target, follows)
                 self._watch.saw(page)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC
 from urllib.parse import urlsplit
@@ -38,12 +38,14 @@ class Target:
     """A URL to capture; a start page may be published late, so it is asked for again until then.
 
     `earlier` is what an earlier day knows of it, where its server may say that nothing changed.
+    `hosts` are those that its redirects may lead to: None for all, as for what the YAML names.
     """
 
     url: str
     role: Role = "page"
     is_start: bool = False
     earlier: LastCapture | None = None
+    hosts: Collection[str] | None = None
 
 
 @dataclass
@@ -118,6 +120,11 @@ class Visitor:
         for _ in range(self._manners.maximum_redirects + 1):
             verdict, answer = await self._fetch_if_allowed(url, target.earlier)
             if not answer.onward:
+                break
+            host = host_of(answer.onward)
+            if target.hosts is not None and host not in target.hosts:
+                why = f"redirects to {host}, where links may not lead; link_hosts may name it"
+                answer = Answer(error=why, is_final=True)
                 break
             url = answer.onward
         else:
