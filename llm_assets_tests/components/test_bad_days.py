@@ -238,7 +238,10 @@ def test_a_window_with_too_few_days_says_which_are_absent(
 
     result = chain.materialize(("trained_model",), "2026-01-03")
 
-    assert "holds 1 days of tokenized_splits, and minimum_days is 2" in chain.trouble(result)
+    assert (
+        "holds 1 days of tokenized_splits with documents, and minimum_days is 2"
+        in chain.trouble(result)
+    )
     assert "Absent: 2026-01-01, 2026-01-02." in chain.trouble(result)
     assert "--from 2026-01-01 --to 2026-01-03" in chain.trouble(result)
 
