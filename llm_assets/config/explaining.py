@@ -150,7 +150,8 @@ def _line(path: tuple[Step, ...], problem: str, remedy: str, tree: Located, file
     node = tree.nearest(path)
     exists = tree.holds(path)
     tells = exists and (not isinstance(node.value, dict | list) or problem.startswith("must be "))
-    tells = tells and "headers" not in path  # a secret, perhaps
+    tells = tells and not {"headers", "query"} & set(path)  # a secret, perhaps
+    tells = tells and not problem.startswith("holds the key ")
     found = f"; found {_shown(node.value)}" if tells else ""
     return f"{file}:{node.line}: {_origin(node, path, exists)}: {problem}{found}. {remedy}".rstrip()
 

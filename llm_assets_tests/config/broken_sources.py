@@ -100,7 +100,7 @@ BREAKAGES = {
         "itm",
         ".itm: unknown key; found 'article'. Known here: depth, feeds, fields, follow, function, "
         "function_fields, headers, history, item, kind, link_hosts, manners, name, pages, "
-        "parser, schema_org, sitemaps, start_urls, urls_matching. Did you mean 'item'?",
+        "parser, query, schema_org, sitemaps, start_urls, urls_matching. Did you mean 'item'?",
     ),
     "a mistyped key of a JSON interface": (
         "json",
@@ -108,7 +108,7 @@ BREAKAGES = {
         "item: data",
         "item: data",
         ".item: unknown key; found 'data'. Known here: fields, headers, history, items, kind, "
-        "manners, name, pagination, start_urls. Did you mean 'items'?",
+        "manners, name, pagination, query, start_urls. Did you mean 'items'?",
     ),
     "a mistyped key of files": (
         "files",
@@ -350,6 +350,21 @@ BREAKAGES = {
         ".feeds.0: holds a login; take it out, and send it as a header from the environment: "
         "headers: { Authorization: { env: MY_TOKEN, prefix: 'Bearer ' } }; found "
         "'https://…@recipes.example.org/sitemap.xml'.",
+    ),
+    "a key in a URL": (
+        "recipes",
+        "sitemap.xml",
+        "sitemap.xml?page=1&Api-Key=hunter2",
+        "sitemaps",
+        ".sitemaps.0: holds the key Api-Key, which has no place in a file; take it out, write "
+        "query: { Api-Key: { env: MY_KEY } } and set that variable.",
+    ),
+    "a key that is no name of the environment": (
+        "recipes",
+        "schema_org: Recipe",
+        "schema_org: Recipe\n      query: { api_key: hunter2 }",
+        "query:",
+        ".query.api_key: must be a mapping.",
     ),
     "a login in a URL that is wrong otherwise": (
         "html",

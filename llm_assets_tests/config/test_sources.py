@@ -12,7 +12,7 @@ from llm_assets.config import (
     FilesSource,
     HtmlSource,
     JsonSource,
-    SecretHeader,
+    Secret,
     UseCase,
     load,
 )
@@ -110,7 +110,7 @@ def test_a_header_is_text_or_a_name_of_the_environment(tmp_path: Path) -> None:
     assert isinstance(source, HtmlSource)
     assert source.headers == {
         "Accept-Language": "es",
-        "Authorization": SecretHeader(env="TOKEN", prefix="Bearer "),
+        "Authorization": Secret(env="TOKEN", prefix="Bearer "),
     }
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, TypeAlias
 from pydantic import Field
 
 from llm_assets.config.sources.base import BaseSource
-from llm_assets.config.sources.manners import Manners, SecretHeader
+from llm_assets.config.sources.manners import Manners, Secret
 from llm_assets.config.sources.markup import FieldRule, MarkedUp
 from llm_assets.config.sources.stored import (
     ArchivedSource,
@@ -48,7 +48,7 @@ __all__ = [
     "MarkedUp",
     "NumberedPages",
     "RowSource",
-    "SecretHeader",
+    "Secret",
     "Source",
     "StoredSource",
     "WebSource",

@@ -1,4 +1,4 @@
-"""How a server is treated, and which header may carry a secret.
+"""How a server is treated, and how a secret is told.
 
 In: the `manners` block of a source. Out: limits with one meaning each. Waits for nothing itself.
 """
@@ -110,8 +110,8 @@ def is_local(host: str) -> bool:
         return False
 
 
-class SecretHeader(Settings):
-    """A header whose value comes from the environment, so that it stands in no file."""
+class Secret(Settings):
+    """A value that comes from the environment, so that it stands in no file."""
 
     env: Annotated[
         str, shaped(r"[A-Za-z_][A-Za-z0-9_]*", "the name of an environment variable")

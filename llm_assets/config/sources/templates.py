@@ -9,10 +9,17 @@ import re
 import string
 from collections.abc import Iterable
 from datetime import date
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from pydantic_core import PydanticCustomError
 
+# Parameters of a query whose values are credentials, without case, "-" and "_".
+KEY_NAMES = frozenset(
+    (
+        *("apikey", "accesstoken", "token", "secret", "clientsecret"),
+        *("password", "auth", "signature"),
+    )
+)
 DAY_FIELDS = ("date", "day", "month", "year")
 PAGE_FIELD = "page"
 
@@ -72,6 +79,15 @@ def _check_address(template: str, i: int) -> None:
             "headers: { Authorization: { env: MY_TOKEN, prefix: 'Bearer ' } }",
             {"at": [i]},
         )
+
+    for name, _ in parse_qsl(parts.query, keep_blank_values=True):
+        if re.sub("[-_]", "", name.strip().lower()) in KEY_NAMES:
+            raise PydanticCustomError(
+                "url_key",
+                "holds the key {name}, which has no place in a file; take it out, write "
+                "query: { {name}: { env: MY_KEY } } and set that variable",
+                {"name": name, "at": [i]},
+            )
 
 
 def _without_login(why: str) -> str:

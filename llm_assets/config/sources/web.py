@@ -20,7 +20,7 @@ from llm_assets.config.sources.base import (
     check_field_names,
     check_has_text,
 )
-from llm_assets.config.sources.manners import Manners, SecretHeader
+from llm_assets.config.sources.manners import Manners, Secret
 from llm_assets.config.sources.markup import MarkedUp, check_selector
 from llm_assets.config.sources.templates import (
     DAY_FIELDS,
@@ -44,8 +44,8 @@ OUR_HEADERS = frozenset(
     )
 )
 Header: TypeAlias = Annotated[
-    Annotated[str, Tag("str")] | Annotated[SecretHeader, Tag("SecretHeader")],
-    Discriminator(lambda given: "SecretHeader" if isinstance(given, dict | Settings) else "str"),
+    Annotated[str, Tag("str")] | Annotated[Secret, Tag("Secret")],
+    Discriminator(lambda given: "Secret" if isinstance(given, dict | Settings) else "str"),
 ]
 
 
@@ -62,13 +62,14 @@ class WebSource(BaseSource):
     headers: dict[str, Header] = Field(
         {}, description="sent to the hosts of the start URLs only; secrets from the environment"
     )
+    query: dict[Annotated[str, Field(min_length=1)], Secret] = Field(
+        {}, description="keys to be added to URLs, for the hosts of the start URLs only"
+    )
     manners: Manners = Manners.model_validate({})
 
     @field_validator("headers")
     @classmethod
-    def _no_secret_in_the_file(
-        cls, headers: dict[str, str | SecretHeader]
-    ) -> dict[str, str | SecretHeader]:
+    def _no_secret_in_the_file(cls, headers: dict[str, str | Secret]) -> dict[str, str | Secret]:
         for name, value in headers.items():
             if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):
                 raise PydanticCustomError("header", "is not the name of a header", {"at": [name]})

@@ -13,13 +13,19 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from urllib.parse import quote, urlsplit
 
 from llm_assets.config import WebSource, origin_of
 from llm_assets.records import LastCapture
 from llm_assets.stages.collecting.blotting import Secrets
 from llm_assets.stages.collecting.connecting import Connections
 from llm_assets.stages.collecting.gates import Gate, LeftAloneError, Pace
-from llm_assets.stages.collecting.requesting import Answer, request, resolve
+from llm_assets.stages.collecting.requesting import (
+    Answer,
+    request,
+    resolve,
+    without_parameters,
+)
 from llm_assets.stages.collecting.web import Web
 
 
@@ -32,7 +38,7 @@ class Asker:
         self._connections = connections
         self._origins = {origin_of(resolve(url, "")) for url in source.addresses()}
         self.agent = source.manners.user_agent or web.user_agent(source.manners.contact)
-        self.secrets = Secrets(source.name, source.headers, web)
+        self.secrets = Secrets(source.name, source.headers, web, source.query)
 
     async def ask(
         self,
@@ -45,6 +51,7 @@ class Asker:
         """Ask when it is our turn, and ask again where that may help."""
         pace = self._pace(delay)
         headers = self._headers(url) | conditions(url, earlier)
+        asked = self._with_keys(url)
         answer = Answer()
         try:
             for attempt in range(self._manners.retries + 1):
@@ -52,14 +59,14 @@ class Asker:
                     gate.check(pace)
                     await asyncio.sleep(self._back_off(attempt))
                 async with gate.turn(pace):
-                    answer = await request(self._connections, url, self._manners, headers, cut_at)
+                    answer = await request(self._connections, asked, self._manners, headers, cut_at)
                     self._heed(answer, gate)
                 if not answer.is_worth_a_retry:
                     break
         except LeftAloneError as error:
             return replace(answer, error=str(error))
         self._count(answer, gate)
-        return answer
+        return replace(answer, onward=self._without_keys(answer.onward))
 
     def _pace(self, delay: float) -> Pace:
         manners = self._manners
@@ -73,8 +80,25 @@ class Asker:
 
     def _headers(self, url: str) -> dict[str, str]:
         """Return what to send; secrets go to the origins of the source's own URLs only."""
-        own = self.secrets.headers if origin_of(url) in self._origins else {}
+        own = self.secrets.headers if self._is_own(url) else {}
         return {**own, "User-Agent": self.agent}
+
+    def _with_keys(self, url: str) -> str:
+        """Return the URL to ask for; nobody but the server gets to see it."""
+        is_for_everybody = urlsplit(url).path == "/robots.txt"
+        if is_for_everybody or not (self.secrets.query and self._is_own(url)):
+            return url
+        bare = without_parameters(url, self.secrets.query)
+        keys = "&".join(f"{quote(k, '')}={quote(v, '')}" for k, v in self.secrets.query.items())
+        return f"{bare}{'&' if '?' in bare else '?'}{keys}"
+
+    def _without_keys(self, onward: str) -> str:
+        """Return where a redirect leads, which may repeat our keys; others have theirs."""
+        is_ours = self._is_own(onward) or self.secrets.blot(onward) != onward
+        return without_parameters(onward, self.secrets.query) if is_ours else onward
+
+    def _is_own(self, url: str) -> bool:
+        return origin_of(url) in self._origins
 
     def _back_off(self, attempt: int) -> float:
         """Return the pause before a retry: doubled each time, and between half of it and all."""
@@ -89,7 +113,7 @@ class Asker:
     def _count(self, answer: Answer, gate: Gate) -> None:
         gate.failures = gate.failures + 1 if answer.is_worth_a_retry else 0
         if gate.failures >= self._manners.give_up_after:
-            why = answer.error or f"status {answer.status}"
+            why = self.secrets.blot(answer.error) or f"status {answer.status}"
             gate.close(
                 f"not asked: the host failed {gate.failures} times in a row (give_up_after), the "
                 f"last time with: {why}"

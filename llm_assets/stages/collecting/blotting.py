@@ -1,4 +1,4 @@
-"""Blotting: secret headers from the environment in, pages and errors without their values out.
+"""Blotting: secrets from the environment in, pages and errors without their values out.
 
 A server may send back what it was sent, as it was or written in another way: percent-encoded, as an
 entity of HTML, escaped as in JSON, or inside base64. Nothing of that may be kept. Sends nothing.
@@ -11,8 +11,9 @@ import binascii
 import html
 import re
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
-from llm_assets.config import SecretHeader
+from llm_assets.config import Secret
 from llm_assets.errors import CollectingError
 from llm_assets.stages.collecting.web import Web
 
@@ -20,20 +21,31 @@ SHORTEST_BURIED = 6  # characters; anything shorter is in many a page by chance
 
 
 class Secrets:
-    """The headers of one source, and a blot for wherever their secret values turn up.
+    """The headers and keys of one source, and a blot for wherever their secret values turn up.
 
     Raises CollectingError where the environment does not hold what it should.
     """
 
-    def __init__(self, source: str, headers: Mapping[str, str | SecretHeader], web: Web) -> None:
+    def __init__(
+        self,
+        source: str,
+        headers: Mapping[str, str | Secret],
+        web: Web,
+        query: Mapping[str, Secret] = MappingProxyType({}),
+    ) -> None:
         self.headers: dict[str, str] = {}
+        self.query: dict[str, str] = {}
         forms: set[bytes] = set()
         for name, value in headers.items():
             if isinstance(value, str):
                 self.headers[name] = value
                 continue
-            secret = _secret(source, name, value, web)
+            secret = _secret(f"The source {source} sends the header {name}", value, web)
             self.headers[name] = value.prefix + secret
+            forms.update(_forms(secret, value.prefix))
+        for name, value in query.items():
+            secret = _secret(f"The source {source} adds {name} to the query", value, web)
+            self.query[name] = value.prefix + secret
             forms.update(_forms(secret, value.prefix))
         longest_first = sorted(forms, key=lambda form: (-len(form), form))
         # one pass each: `re` then skips to the bytes that a form may begin with, far faster
@@ -50,10 +62,10 @@ class Secrets:
         return content
 
 
-def _secret(source: str, name: str, value: SecretHeader, web: Web) -> str:
+def _secret(use: str, value: Secret, web: Web) -> str:
     """Return what the environment holds, without the line break that files end with."""
     secret = (web.secret(value.env) or "").strip()
-    says = f"The source {source} sends the header {name} from the environment variable {value.env}"
+    says = f"{use} from the environment variable {value.env}"
     if not secret:
         raise CollectingError(
             f"{says}, which is not set.", f"Set {value.env} where the run happens."

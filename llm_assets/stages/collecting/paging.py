@@ -16,7 +16,7 @@ from yarl import URL
 from llm_assets.config import CursorPages, JsonSource, LinkedPages, NumberedPages, origin_of
 from llm_assets.records import Page
 from llm_assets.stages.collecting.harvest import Calendar, Harvest
-from llm_assets.stages.collecting.requesting import resolve
+from llm_assets.stages.collecting.requesting import resolve, without_parameters
 from llm_assets.stages.collecting.visiting import Target, Visitor, is_unfinished
 from llm_assets.stages.collecting.watching import Watch
 from llm_assets.stages.decoding import decode_page
@@ -102,6 +102,7 @@ class Paging:
     def _linked(self, page: Page) -> str:
         link = next_link(page.headers.get("link", ""))
         url = resolve(page.headers.get("location", page.url), link) if link else ""
+        url = without_parameters(url, self._source.query)  # an interface may repeat our keys
         if url and origin_of(url) not in self._source.origins():
             self.harvest.notes.append(f"the next page is said to be on another host: {url}")
             return ""

@@ -6,9 +6,9 @@ is ever held. Whatever goes wrong is an answer that says so. Knows no robots, re
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import quote, urljoin
+from urllib.parse import quote, unquote_plus, urljoin
 
 import aiohttp
 from yarl import URL
@@ -159,6 +159,13 @@ def _parsed(url: str) -> URL | None:
         return URL(url, encoded=True)
     except ValueError:  # "http://[" and its like: pages are written by people
         return None
+
+
+def without_parameters(url: str, names: Collection[str]) -> str:
+    """Return a URL without these parameters of its query; all else stays as it is written."""
+    before, mark, query = url.partition("?")
+    kept = [one for one in query.split("&") if unquote_plus(one.partition("=")[0]) not in names]
+    return f"{before}{mark}{'&'.join(kept)}" if kept else before
 
 
 def resolve(base: str, reference: str) -> str:

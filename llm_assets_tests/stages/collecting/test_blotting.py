@@ -12,7 +12,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from llm_assets.config import SecretHeader
+from llm_assets.config import Secret
 from llm_assets.errors import CollectingError
 from llm_assets.stages.collecting.blotting import Secrets
 from llm_assets.stages.collecting.web import Web
@@ -28,7 +28,7 @@ secret_values = st.text(
 def secrets(value: str | None, prefix: str = "") -> Secrets:
     """What is kept of a source whose only header holds this."""
     web = Web(lambda: NOW, secret=lambda _: value)
-    return Secrets("api", {"X-Key": SecretHeader(env="MY_KEY", prefix=prefix)}, web)
+    return Secrets("api", {"X-Key": Secret(env="MY_KEY", prefix=prefix)}, web)
 
 
 @settings(deadline=None)
@@ -78,7 +78,7 @@ def test_a_source_without_secrets_keeps_every_byte() -> None:
 
 def test_the_longest_secret_is_blotted_first() -> None:
     values = {"SHORT": "s3cret", "LONG": "my s3cret word"}
-    headers = {name: SecretHeader(env=name) for name in values}
+    headers = {name: Secret(env=name) for name in values}
     found = Secrets("api", headers, Web(lambda: NOW, secret=values.get))
     assert found.blot("my s3cret word, s3cret") == "[secret], [secret]"
 

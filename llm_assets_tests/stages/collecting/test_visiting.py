@@ -495,6 +495,50 @@ class TestSecrets:
         sent = {one.path: one.headers.get("authorization") for one in server.requests}
         assert (sent["/1"], sent["/2"]) == ("Bearer s3cret", None)
 
+    def test_a_key_of_the_query_goes_to_the_own_origin_only_and_is_kept_nowhere(
+        self, visits: Visits, start_server: StartServer
+    ) -> None:
+        def tell(asked: Asked) -> Reply:
+            links = f'<a href="/moved">x</a><a href="{B}x">x</a>{asked.path}'
+            return Reply(links.encode(), headers={"ETag": f'"{asked.path}"'})
+
+        def move(asked: Asked) -> Reply:
+            return redirect(f"/there?a=1&{asked.path.partition('?')[2]}")
+
+        def leave(asked: Asked) -> Reply:
+            return redirect(f"{B}y?token=theirs&{asked.path.partition('?')[2]}")
+
+        pages = {"/": tell, "/moved": move, "/off": leave, "/there": Reply(b"there")}
+        broken = Reply(raw=b"HTTP/1.1 200 OK\r\nno header\r\n\r\n")
+        server = start_server({f"a.test{k}": v for k, v in {**pages, "/broken": broken}.items()})
+        at(visits, server)
+        visits.secrets["MY_KEY"] = CANARY
+        source = site(
+            *(f"{A}?n=1", f"{A}off", f"{A}broken"),
+            follow="a",
+            link_hosts=["b.test"],
+            query={"api_key": {"env": "MY_KEY"}},
+        )
+        result = visits.collect(source, site(f"{A}other", name="other"))
+        key = f"api_key={quote(CANARY, '')}"
+        assert sorted(one for one in server.asked if not one.endswith("/robots.txt")) == [
+            f"a.test/?n=1&{key}",
+            f"a.test/broken?{key}",
+            f"a.test/moved?{key}",
+            f"a.test/off?{key}",
+            "a.test/other",
+            f"a.test/there?a=1&{key}",
+            "b.test/x",
+            "b.test/y?token=theirs",
+        ]
+        assert all(key not in one for one in server.asked if one.endswith("robots.txt"))
+        assert {page.url for page in result.pages} >= {f"{A}?n=1", f"{A}moved", f"{B}x"}
+        assert result.at(f"{A}moved").headers["location"] == f"{A}there?a=1"
+        kept = visits.journal_bytes() + repr(result).encode()
+        assert b"[secret]" in kept
+        assert CANARY.encode() not in kept
+        assert quote(CANARY, "").encode() not in kept
+
     def test_a_missing_one_is_named_and_other_sources_go_on(
         self, visits: Visits, start_server: StartServer
     ) -> None:

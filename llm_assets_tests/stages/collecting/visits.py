@@ -32,7 +32,7 @@ IMPATIENT = {
 
 def site(*urls: str, name: str = "site", **changes: Any) -> HtmlSource:
     """A source with these start pages, impatient enough for a test; other keys are manners."""
-    own = ("history", "follow", "headers", "sitemaps", "feeds", "depth", "link_hosts")
+    own = ("history", "follow", "headers", "query", "sitemaps", "feeds", "depth", "link_hosts")
     block = {key: changes.pop(key) for key in own if key in changes}
     return HtmlSource.model_validate(
         {
