@@ -94,7 +94,7 @@ class ScrapeStep(Step[RawScrapes]):
             self.use_case.sources,
             Calendar(day, self._today(), self.use_case.start_date, zone),
             journal,
-            replace(self.web, user_agent=self._user_agent),
+            replace(self.web, user_agent=self._user_agent, contact=self.use_case.contact),
             self.places,
             report,
             earlier=self._remembered(day),

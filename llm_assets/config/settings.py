@@ -136,7 +136,7 @@ class UseCase(Settings):
                     "manners: { private_hosts: [{host}] }",
                     {"host": near, "at": ["sources", i, "manners", "private_hosts"]},
                 )
-            if foreign and not (manners.contact or manners.user_agent or self.contact):
+            if foreign and not (manners.says_who() or self.contact):
                 raise PydanticCustomError(
                     "contact",
                     "must say how the people of {host} can reach you: an e-mail address or a URL, "

@@ -455,6 +455,14 @@ BREAKAGES = {
         ".manners.contact: must say how the people of other.example.org can reach you: an e-mail "
         "address or a URL, here or as one of the owners.",
     ),
+    "a user agent that names nobody to write to": (
+        "recipes",
+        "contact: people@example.org",
+        "user_agent: stars/1.0",
+        "manners",
+        ".manners.contact: must say how the people of recipes.example.org can reach you: an e-mail "
+        "address or a URL, here or as one of the owners.",
+    ),
     "a contact that reaches nobody": (
         "recipes",
         "people@example.org",

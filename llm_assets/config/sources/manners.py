@@ -15,6 +15,8 @@ from pydantic_core import PydanticCustomError
 
 from llm_assets.config.base import Settings, shaped
 
+REACHABLE = r"[^@\s]+@[^@\s]+\.[^@\s]+|https?://\S+"
+
 
 class Manners(Settings):
     """How a source's server is treated; every limit of requests counts per host."""
@@ -25,7 +27,10 @@ class Manners(Settings):
         "sent with every request; without it, the first owner that is an e-mail address",
     )
     user_agent: str | None = Field(
-        None, min_length=3, description="instead of `llm-assets/VERSION (USE_CASE; +CONTACT)`"
+        None,
+        min_length=3,
+        description="instead of `llm-assets/VERSION (USE_CASE; +CONTACT)`; the contact is added "
+        "where it names none",
     )
     concurrency: int = Field(4, ge=1, le=64, description="requests in flight at once, per host")
     delay_seconds: float = Field(
@@ -91,13 +96,25 @@ class Manners(Settings):
         return contact
 
     def allows_private(self, host: str) -> bool:
-        """True if `host` may stand at an address that is not public."""
-        return any(fnmatch(host.lower(), pattern.lower()) for pattern in self.private_hosts)
+        """True if `host` may stand at an address that is not public; `[::1]` and `::1` are one."""
+        patterns = (re.sub(r"^\[(.*:.*)\]$", r"\1", one.lower()) for one in self.private_hosts)
+        return any(fnmatch(host.lower(), pattern) for pattern in patterns)
+
+    def says_who(self) -> bool:
+        """True where a contact is given, by itself or in the user agent."""
+        return bool(self.contact or re.search(REACHABLE, self.user_agent or ""))
+
+    def own_agent(self, contact: str | None) -> str | None:
+        """Return the user agent with a contact in it, ours if the source has none to give."""
+        known = self.contact or contact
+        if self.user_agent is None or known is None or re.search(REACHABLE, self.user_agent):
+            return self.user_agent
+        return f"{self.user_agent} (+{known})"
 
 
 def is_reachable(contact: str) -> bool:
     """True for an e-mail address or a web address."""
-    return re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+|https?://\S+", contact) is not None
+    return re.fullmatch(REACHABLE, contact) is not None
 
 
 def is_local(host: str) -> bool:

@@ -101,10 +101,6 @@ class WebSource(BaseSource):
         """Return the host names of all URL templates, lower case."""
         return frozenset((urlsplit(url).hostname or "").lower() for url in self.addresses())
 
-    def origins(self) -> frozenset[str]:
-        """Return scheme, host and port of all URL templates."""
-        return frozenset(origin_of(url) for url in self.addresses())
-
     def _check_dated(self, templates: tuple[str, ...], key: str) -> None:
         if self.history != "dated":
             return

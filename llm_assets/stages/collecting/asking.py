@@ -22,8 +22,8 @@ from llm_assets.stages.collecting.connecting import Connections
 from llm_assets.stages.collecting.gates import Gate, LeftAloneError, Pace
 from llm_assets.stages.collecting.requesting import (
     Answer,
+    own_origins,
     request,
-    resolve,
     without_parameters,
 )
 from llm_assets.stages.collecting.web import Web
@@ -36,8 +36,9 @@ class Asker:
         self._manners = source.manners
         self._web = web
         self._connections = connections
-        self._origins = {origin_of(resolve(url, "")) for url in source.addresses()}
-        self.agent = source.manners.user_agent or web.user_agent(source.manners.contact)
+        self._origins = own_origins(source)
+        manners = source.manners
+        self.agent = manners.own_agent(web.contact) or web.user_agent(manners.contact)
         self.secrets = Secrets(source.name, source.headers, web, source.query)
 
     async def ask(

@@ -16,7 +16,7 @@ from yarl import URL
 from llm_assets.config import CursorPages, JsonSource, LinkedPages, NumberedPages, origin_of
 from llm_assets.records import Page
 from llm_assets.stages.collecting.harvest import Calendar, Harvest
-from llm_assets.stages.collecting.requesting import resolve, without_parameters
+from llm_assets.stages.collecting.requesting import own_origins, resolve, without_parameters
 from llm_assets.stages.collecting.visiting import Target, Visitor, is_unfinished
 from llm_assets.stages.collecting.watching import Watch
 from llm_assets.stages.decoding import decode_page
@@ -32,6 +32,7 @@ class Paging:
         self.harvest = Harvest()
         self._visitor = visitor
         self._source = source
+        self._origins = own_origins(source)
         self._calendar = calendar
         self._watch = watch
         self._pages = 0
@@ -103,7 +104,7 @@ class Paging:
         link = next_link(page.headers.get("link", ""))
         url = resolve(page.headers.get("location", page.url), link) if link else ""
         url = without_parameters(url, self._source.query)  # an interface may repeat our keys
-        if url and origin_of(url) not in self._source.origins():
+        if url and origin_of(url) not in self._origins:
             self.harvest.notes.append(f"the next page is said to be on another host: {url}")
             return ""
         return url

@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote_plus, urljoin
 import aiohttp
 from yarl import URL
 
-from llm_assets.config import Manners
+from llm_assets.config import Manners, WebSource, origin_of
 from llm_assets.stages.collecting.connecting import Connections, PrivateAddressError
 from llm_assets.stages.collecting.inflating import (
     ACCEPT_ENCODING,
@@ -159,6 +159,11 @@ def _parsed(url: str) -> URL | None:
         return URL(url, encoded=True)
     except ValueError:  # "http://[" and its like: pages are written by people
         return None
+
+
+def own_origins(source: WebSource) -> frozenset[str]:
+    """Return scheme, host and port of all URL templates, as they stand in what is resolved."""
+    return frozenset(origin_of(resolve(url, "")) for url in source.addresses())
 
 
 def without_parameters(url: str, names: Collection[str]) -> str:

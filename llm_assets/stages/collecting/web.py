@@ -34,7 +34,8 @@ def _nobody(contact: str | None) -> str:
 class Web:
     """How the network is reached.
 
-    `addresses` stand in for host names; `user_agent` says who asks, given a source's own contact;
+    `addresses` stand in for host names; `user_agent` says who asks, given a source's own contact,
+    and `contact` is for those that have none;
     `secret` returns an environment variable; `jitter` a number from 0 to 1. `robots` are the
     robots.txt that this process has read, by address, and `rhythms` say when it asked each host: a
     range of days is one visit in the eyes of a host. In `rhythm_folder` the next process finds the
@@ -44,6 +45,7 @@ class Web:
     now: Clock
     addresses: Addresses = field(default_factory=dict)
     user_agent: Callable[[str | None], str] = _nobody
+    contact: str | None = None
     secret: Callable[[str], str | None] = _no_secret
     jitter: Callable[[], float] = random.random
     resolver: AbstractResolver | None = None

@@ -349,6 +349,19 @@ class TestWhoAsks:
         visits.collect(site(A, user_agent=custom))
         assert [one.headers["user-agent"] for one in server.requests] == [custom] * 2
 
+    @pytest.mark.parametrize(
+        ("own", "sent"),
+        [({}, "we@example.org"), ({"contact": "me@example.org"}, "me@example.org")],
+    )
+    def test_another_name_without_a_contact_gets_one(
+        self, visits: Visits, start_server: StartServer, own: dict[str, str], sent: str
+    ) -> None:
+        server = start_server({})
+        at(visits, server)
+        object.__setattr__(visits.web, "contact", "we@example.org")
+        visits.collect(site(A, user_agent="stars/1.0", obey_robots=False, **own))
+        assert server.requests[0].headers["user-agent"] == f"stars/1.0 (+{sent})"
+
     def test_a_source_s_own_contact_is_asked_for(
         self, visits: Visits, start_server: StartServer
     ) -> None:

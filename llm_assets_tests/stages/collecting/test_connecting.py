@@ -266,6 +266,12 @@ class TestHostsThatMayNotBePrivate:
         assert page.status == 0
         assert page.error == f"redirected to http://{address}/latest/meta-data/: {NOT_PUBLIC}"
 
+    @pytest.mark.parametrize("written", ["[::1]", "::1"])
+    def test_an_address_of_ipv6_is_allowed_with_its_brackets_or_without(self, written: str) -> None:
+        manners = site("http://[::1]/", private_hosts=[written]).manners
+        assert manners.allows_private("::1")
+        assert not manners.allows_private("::2")
+
     def test_it_is_tried_once_and_the_page_names_the_remedy(
         self, visits: Visits, inner: Server
     ) -> None:

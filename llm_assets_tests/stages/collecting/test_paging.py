@@ -206,6 +206,23 @@ class TestByLink:
         assert record.notes == {"api": f"the next page is said to be on another host: {link}."}
         assert server.paths == ["/api"]
 
+    @pytest.mark.parametrize(
+        ("start", "link"),
+        [
+            ("http://a.test:80/api", "http://a.test/api?x=2"),
+            ("http://a.test/api", "http://A.test:80/api?x=2"),
+            ("http://пример.test/api", "http://xn--e1afmkfd.test/api?x=2"),
+        ],
+    )
+    def test_one_host_written_in_two_ways_is_one(
+        self, days: Days, start_server: StartServer, start: str, link: str
+    ) -> None:
+        headers = {**JSON, "Link": f'<{link}>; rel="next"'}
+        server = serve(days, start_server, {"/api": Reply(answer("a").body, headers=headers)})
+        days.hosts = (HOST, "xn--e1afmkfd.test")
+        days.collect(api(start, pagination=BY_LINK))
+        assert server.paths == ["/api", "/api?x=2"]
+
     def test_a_page_that_names_itself_is_asked_for_once(
         self, days: Days, start_server: StartServer
     ) -> None:
