@@ -19,8 +19,7 @@ import polars as pl
 from llm_assets.config import JsonSource, MarkedUp, RowSource, Source
 from llm_assets.errors import ExtractingError
 from llm_assets.records import UNREADABLE, Page
-from llm_assets.stages.decoding import is_markup
-from llm_assets.stages.extracting.ahead import Prepared, prepare_ahead
+from llm_assets.stages.decoding import decode_page, is_markup
 from llm_assets.stages.extracting.selecting import Row, load_function, select_rows
 from llm_assets.stages.json_paths import items_at, text_of, value_at
 
@@ -56,10 +55,12 @@ def extract_documents(
     documents, unreadable = _Table(columns), _Table((*columns, "rule", "value"))
     tallies = {source.name: _Tally(source) for source in sources}
     next_line = monotonic() + REPORT_EVERY_SECONDS
-    for count, prepared in enumerate(prepare_ahead(pages, by_name), 1):
-        page, tally = prepared.page, tallies[prepared.source.name]
+    for count, page in enumerate(pages, 1):
+        if page.source not in by_name or not page.gives_documents:
+            continue
+        source, tally = by_name[page.source], tallies[page.source]
         tally.see(page)
-        for position, item in enumerate(_read(prepared, tally)):
+        for position, item in enumerate(_read(page, source, tally)):
             own = _own_columns(page, position, day, item.line)
             if item.trouble:
                 unreadable.add({**own, "rule": UNREADABLE, "value": item.trouble, **item.fields})
@@ -80,11 +81,10 @@ class _Item:
     line: int | None = None
 
 
-def _read(prepared: Prepared, tally: _Tally) -> list[_Item]:
+def _read(page: Page, source: Source, tally: _Tally) -> list[_Item]:
     """Return a page's items; a page that cannot be read is one item, which says so."""
-    page = prepared.page
     try:
-        return list(_items(prepared, tally))
+        return list(_items(page, source, tally))
     except ExtractingError as error:
         problem = error
     except RecursionError:
@@ -93,15 +93,14 @@ def _read(prepared: Prepared, tally: _Tally) -> list[_Item]:
     return [_Item({}, f"{page.url}: {problem}")]
 
 
-def _items(prepared: Prepared, tally: _Tally) -> Iterator[_Item]:
-    source = prepared.source
+def _items(page: Page, source: Source, tally: _Tally) -> Iterator[_Item]:
     if isinstance(source, MarkedUp):
-        _check_markup(prepared.page)
-        yield from map(_Item, select_rows(prepared.text, source, prepared.tree))
+        _check_markup(page)
+        yield from map(_Item, select_rows(decode_page(page), source))
     elif isinstance(source, JsonSource):
-        yield from _json_items(prepared.text, source, tally)
+        yield from _json_items(decode_page(page), source, tally)
     else:
-        yield from _row_items(prepared.page, source)
+        yield from _row_items(page, source)
 
 
 def _check_markup(page: Page) -> None:

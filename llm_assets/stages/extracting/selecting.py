@@ -32,15 +32,15 @@ Row = Mapping[str, str]
 Extractor = Callable[[BeautifulSoup], Iterable[Mapping[str, Any]]]
 
 
-def select_rows(text: str, source: MarkedUp, tree: Node | None = None) -> Iterator[Row]:
-    """Yield the fields of each item of a page; `tree` is the page, where it is parsed already.
+def select_rows(text: str, source: MarkedUp) -> Iterator[Row]:
+    """Yield the fields of each item of a page.
 
     Raises ExtractingError where the page breaks the parser or the hand-written function.
     """
     if source.function:
         yield from _call(source, text)
         return
-    page = parse(text, source.parser) if tree is None else tree
+    page = parse(text, source.parser)
     if source.item:
         for item in page.select(source.item):
             yield {name: _by_css(item, rule) for name, rule in source.fields.items()}

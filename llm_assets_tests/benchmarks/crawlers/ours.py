@@ -6,18 +6,21 @@ import json
 import resource
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from llm_assets.config import HtmlSource
-from llm_assets.records import LastCapture
+from llm_assets.records import LastCapture, RawScrapes
 from llm_assets.stages.collecting.day import Collecting
 from llm_assets.stages.collecting.harvest import Calendar
 from llm_assets.stages.collecting.web import Places, Web
 from llm_assets.stages.extracting.documents import extract_documents
 from llm_assets.storage.journal import Journal
 from llm_assets.storage.layout import Partition
+from llm_assets.storage.pages import write_pages
 
 DAY = date(2026, 1, 1)
 
@@ -54,21 +57,39 @@ def crawl(
 ) -> tuple[int, tuple[LastCapture, ...]]:
     """Collect and extract a day; return how many documents there are, and what is remembered."""
     source = source_of(address, pages, concurrency)
+    with collected(source, folder, earlier) as record:
+        found = extract_documents(record.pages, [source], DAY)
+        return found.documents.height, tuple(record.last_captures)
+
+
+def collect(address: str, pages: int, concurrency: int, folder: Path) -> int:
+    """Collect a day and write it as a commit does; return how many captures there are."""
+    with collected(source_of(address, pages, concurrency), folder, ()) as record:
+        write_pages(record.pages, folder / "pages.parquet")
+        return len(record.pages)
+
+
+@contextmanager
+def collected(
+    source: HtmlSource, folder: Path, earlier: tuple[LastCapture, ...]
+) -> Iterator[RawScrapes]:
+    """Yield the day's captures; they are in a journal, which goes at the end."""
     calendar = Calendar(DAY, DAY, DAY, ZoneInfo("UTC"))
     with Journal(folder, Partition("benchmark", "raw_scrapes", DAY)) as journal:
         places = Places(folder, folder, lambda: None)
         web = Web(lambda: datetime.now(UTC))
-        record = Collecting([source], calendar, journal, web, places, lambda _: None, earlier).run()
-        found = extract_documents(record.pages, [source], DAY)
+        yield Collecting([source], calendar, journal, web, places, lambda _: None, earlier).run()
         journal.remove()
-    return found.documents.height, tuple(record.last_captures)
 
 
 def main() -> None:
-    """Crawl as the command line says: address, pages, concurrency, folder."""
-    address, pages, concurrency, folder = sys.argv[1:5]
+    """Crawl as the command line says: address, pages, concurrency, folder, and what to do."""
+    address, pages, concurrency, folder, what = sys.argv[1:6]
     started = time.perf_counter()
-    documents, _ = crawl(address, int(pages), int(concurrency), Path(folder))
+    if what == "collect":
+        documents = collect(address, int(pages), int(concurrency), Path(folder))
+    else:
+        documents, _ = crawl(address, int(pages), int(concurrency), Path(folder))
     seconds = time.perf_counter() - started
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     print(json.dumps({"documents": documents, "seconds": seconds, "peak_bytes": peak}))
