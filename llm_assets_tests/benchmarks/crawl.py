@@ -31,7 +31,7 @@ PAGES, QUICK_PAGES = 2_000, 300
 SEQUENTIAL_PAGES = 400  # of the slowest peer, whose pages cost the same each
 FEW, MANY, QUICK_MANY = 200, 20_000, 2_000
 CONCURRENCY = 16
-ROUNDS, QUICK_ROUNDS = 5, 1
+ROUNDS, QUICK_ROUNDS = 3, 1
 
 SCRAPY = Metric(
     "crawl_vs_scrapy",

@@ -46,6 +46,11 @@ BARE_FUNCTION = re.compile(
 )
 HTML_NAMESPACE = "http://www.w3.org/1999/xhtml"
 
+# Lexbor's numbers of the elements that text is not simply read through; faster than their names.
+SPECIAL_IDS = frozenset(
+    LexborHTMLParser("").create_node(name).tag_id for name in (*BREAKING_TAGS, *UNREAD_TAGS, "br")
+)
+
 
 class Node(Protocol):
     """An element of a page."""
@@ -182,6 +187,8 @@ class LexborElement:
         return None if found is None else LexborElement(found)
 
     def text(self) -> str:
+        if self._is_one_line():
+            return self.node.text(deep=True).strip(TRIMMED)
         parts: list[str] = []
         open_elements = [("", self.node.iter(include_text=True))]
         while open_elements:  # no recursion: pages may nest deeper than Python does
@@ -202,6 +209,12 @@ class LexborElement:
             elif tag not in UNREAD_TAGS and not tag.startswith("-"):
                 open_elements.append(("", child.iter(include_text=True)))
         return "".join(parts).strip(TRIMMED)
+
+    def _is_one_line(self) -> bool:
+        """True where nothing inside breaks a line or is left out; most fields are like that."""
+        inside = self.node.traverse()
+        next(inside, None)  # the element itself
+        return all(node.tag_id not in SPECIAL_IDS for node in inside)
 
     def raw_text(self) -> str:
         return self.node.text(deep=True)
