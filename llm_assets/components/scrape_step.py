@@ -74,9 +74,10 @@ class ScrapeStep(Step[RawScrapes]):
     def compute(self, day: date, recipe: Recipe, bench: Bench) -> RawScrapes:
         # the record is read from the journal, so it stays open until the commit
         journal = bench.until_committed.enter_context(self.open_journal(day))
-        if self.archive.current(self.partition(day)) is not None:
-            journal.take_over(self.own_days()[day].pages)
-        return self.collect(day, journal, bench.report)
+        before = self.own_days()[day] if self.own_days().manifest(day) is not None else None
+        if before is not None:
+            journal.take_over(before.pages)
+        return self.collect(day, journal, bench.report, before)
 
     def open_journal(self, day: date) -> Journal:
         """Return the day's journal, still closed."""
@@ -84,8 +85,17 @@ class ScrapeStep(Step[RawScrapes]):
 
         return Journal(self.archive.journals, self.partition(day))
 
-    def collect(self, day: date, journal: Journal, report: Callable[[str], None]) -> RawScrapes:
-        """Return the day's captures, held in the journal or still missing."""
+    def collect(
+        self,
+        day: date,
+        journal: Journal,
+        report: Callable[[str], None],
+        before: RawScrapes | None = None,
+    ) -> RawScrapes:
+        """Return the day's captures, held in the journal or still missing.
+
+        `before` is what an earlier run of the day committed.
+        """
         from llm_assets.stages.collecting.day import Collecting
         from llm_assets.stages.collecting.harvest import Calendar
 
@@ -98,7 +108,7 @@ class ScrapeStep(Step[RawScrapes]):
             self.places,
             report,
             earlier=self._remembered(day),
-            before=own[day].last_captures if (own := self.own_days()).manifest(day) else (),
+            before=before,
         ).run()
 
     def committed(self, record: RawScrapes, manifest: Manifest) -> RawScrapes:

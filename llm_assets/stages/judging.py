@@ -41,8 +41,8 @@ def judge_scrapes(
     quiet = [s.name for s in sources if not gave[s.name] and _has_nothing_new(s, record)]
     silent = [name for name in gave if name not in {*answered, *quiet, *record.lost}]
     reasons = [f"{name} ({_reason(record, name)})" for name in silent]
-    if record.lost:
-        reasons.append(f"{', '.join(record.lost)} (today_only: a past day cannot be fetched)")
+    gone = "today_only: a past day cannot be fetched"
+    reasons += [f"{name} ({record.notes.get(name, gone).rstrip('.')})" for name in record.lost]
     return [
         Verdict(
             "some_page_was_fetched",
@@ -61,7 +61,7 @@ def judge_scrapes(
             f"All {len(sources)} sources answered."
             + (f" Nothing new in {', '.join(quiet)}." if quiet else "")
             if not reasons
-            else f"Nothing from {'; '.join(reasons)}. The other sources are kept"
+            else f"Nothing, or not all, from {'; '.join(reasons)}. The other sources are kept"
             + ("; run the day again to add what is missing." if silent else "."),
             figures={"silent": silent, "lost": list(record.lost)},
         ),

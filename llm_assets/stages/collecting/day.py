@@ -39,7 +39,7 @@ class Collecting:
     """A day's collecting and all it uses.
 
     `earlier` is what the latest earlier day remembers of each URL, `before` what an earlier run of
-    this day did; `captures` holds what this day has already.
+    this day committed; `captures` holds what this day has already.
     """
 
     sources: Sequence[Source]
@@ -49,7 +49,7 @@ class Collecting:
     places: Places
     report: Report
     earlier: Collection[LastCapture] = field(default=(), repr=False)
-    before: Collection[LastCapture] = field(default=(), repr=False)
+    before: RawScrapes | None = field(default=None, repr=False)
 
     def run(self) -> RawScrapes:
         """Return the day's captures: those held already, and what the sources give besides."""
@@ -117,21 +117,33 @@ class Collecting:
     def _put_together(
         self, harvests: Mapping[str, Harvest], memory: Memory, past: Sequence[str]
     ) -> RawScrapes:
-        keys = self.captures.keys()
-        answered = {
-            name
-            for name, url in keys
-            if name in past and (held := self.captures.held(name, url)) and held.has_answer
+        lost = {name: self._held_of(name) for name in past if not self._is_complete(name)}
+        notes = {name: _told(one.notes) for name, one in harvests.items() if one.notes}
+        notes |= {
+            name: f"Cut short on its day: {held} captures are kept, the rest is gone."
+            for name, held in lost.items()
+            if held
         }
         return RawScrapes(
             self.calendar.day,
             self.captures.pages(self._wanted(harvests, past)),
-            lost=tuple(sorted(set(past) - answered)),
+            lost=tuple(sorted(lost)),
             unfinished=tuple(sorted(n for n, h in harvests.items() if h.is_unfinished)),
             left_out={n: h.left_out for n, h in sorted(harvests.items()) if h.left_out},
-            notes={n: _told(h.notes) for n, h in sorted(harvests.items()) if h.notes},
+            notes=dict(sorted(notes.items())),
             last_captures=tuple(self._remembered(harvests, memory)),
         )
+
+    def _held_of(self, source: str) -> int:
+        held = (self.captures.held(*key) for key in self.captures.keys() if key[0] == source)  # noqa: SIM118
+        return sum(one is not None and one.has_answer for one in held)
+
+    def _is_complete(self, source: str) -> bool:
+        """True where a run on the day itself committed all that a past source had to give."""
+        before = self.before
+        if before is None or source in (*before.lost, *before.unfinished):
+            return False
+        return self._held_of(source) > 0
 
     def _wanted(
         self, harvests: Mapping[str, Harvest], past: Sequence[str]
@@ -156,8 +168,9 @@ class Collecting:
         last: dict[tuple[str, str], LastCapture] = {}
         for name in own - renewed:
             last |= {(name, url): one for url, one in memory.get(name, {}).items()}
-        if own - renewed:
-            last |= {(o.source, o.url): o for o in self.before if o.source in own - renewed}
+        for one in self.before.last_captures if self.before else ():
+            if one.source in own - renewed:
+                last[one.source, one.url] = one
         for harvest in harvests.values():
             last |= {(one.source, one.url): one for one in harvest.last_captures}
         return [last[key] for key in sorted(last)]

@@ -156,7 +156,7 @@ class Days:
                 Places(self.folder, self.folder, lambda: None),
                 self.lines.append,
                 earlier=self.earlier,
-                before=before.last_captures if before else (),
+                before=before,
             ).run()
             return replace(record, pages=tuple(record.pages))
 

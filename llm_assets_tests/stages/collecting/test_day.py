@@ -161,9 +161,33 @@ class TestThePast:
         self, days: Days, start_server: StartServer
     ) -> None:
         serve(days, start_server, {"/": [PAGE, Reply(b"tomorrow's")]})
+        whole = days.collect(web_site(f"{A}/"))
+        record = days.collect(web_site(f"{A}/"), today=TOMORROW, before=whole)
+        assert [page.body for page in pages_of(record)] == [PAGE.body]
+        assert record.lost == ()
+
+    def test_a_visit_that_was_killed_on_its_day_is_kept_and_called_lost_the_day_after(
+        self, days: Days, start_server: StartServer
+    ) -> None:
+        """What stands in the journal was never committed, so nobody knows how much is missing."""
+        serve(days, start_server, {"/": PAGE})
         days.collect(web_site(f"{A}/"))
         record = days.collect(web_site(f"{A}/"), today=TOMORROW)
         assert [page.body for page in pages_of(record)] == [PAGE.body]
+        assert record.lost == ("site",)
+        assert record.notes == {
+            "site": "Cut short on its day: 1 captures are kept, the rest is gone."
+        }
+
+    def test_a_day_that_was_committed_unfinished_is_lost_once_it_is_over(
+        self, days: Days, start_server: StartServer
+    ) -> None:
+        serve(days, start_server, {"/": links_to("/1", "/2"), "/1": PAGE, "/2": Reply(status=503)})
+        half = days.collect(web_site(f"{A}/", follow="a"))
+        assert half.unfinished == ("site",)
+        later = days.collect(web_site(f"{A}/", follow="a"), today=TOMORROW, before=half)
+        assert (later.lost, later.unfinished) == (("site",), ())
+        assert paths(later) == ["/", "/1"]
 
 
 class TestMemory:
