@@ -32,7 +32,7 @@ MOST_REOPENED = 1_000_000
 
 
 def nests_too_deep(text: str) -> bool:
-    """True where too many elements may be open at once, or be opened anew; may err at the limits."""
+    """True where too many elements may be open at once, or be opened anew; may err at that."""
     tags = text.count("<")
     unended = tags - 2 * text.count("</")
     if tags <= DEEPEST and unended**2 <= 2 * MOST_REOPENED:

@@ -124,8 +124,8 @@ def test_a_silent_source_is_named_with_its_status_while_the_others_are_kept() ->
     assert (some.passed, some.says) == (True, "1 of 2 sources answered.")
     assert not every.passed
     assert every.says == (
-        "Nothing, or not all, from other (status 503 at http://o/). The other sources are kept; run the day "
-        "again to add what is missing."
+        "Nothing, or not all, from other (status 503 at http://o/). The other sources are kept; "
+        "run the day again to add what is missing."
     )
     assert every.figures == {"silent": ["other"], "lost": []}
 
