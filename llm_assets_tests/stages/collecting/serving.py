@@ -40,13 +40,16 @@ class Reply:
 
 @dataclass(frozen=True)
 class Asked:
-    """One request as it came in; header names in lower case; `in_flight` counts it and others."""
+    """One request as it came in; header names in lower case; `in_flight` counts it and others
+    of its host.
+    """
 
     host: str
     path: str
     headers: Mapping[str, str]
     arrived_at_seconds: float
     in_flight: int
+    in_flight_anywhere: int
 
 
 Answering: TypeAlias = Callable[[Asked], Reply]
@@ -154,7 +157,14 @@ class Server:
         headers = {name.lower(): value.strip() for name, _, value in pairs}
         host = headers.get("host", "").rpartition(":")[0] or headers.get("host", "")
         self._in_flight[host] += 1
-        asked = Asked(host, head[0].split()[1], headers, arrived, self._in_flight[host])
+        asked = Asked(
+            host,
+            head[0].split()[1],
+            headers,
+            arrived,
+            self._in_flight[host],
+            self._in_flight.total(),
+        )
         self._asked.append(asked)
         try:
             reply = self._choose(asked)

@@ -6,7 +6,6 @@ import asyncio
 import json
 import signal
 import threading
-import time
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -121,12 +120,11 @@ class TestSeveralSources:
         self, days: Days, start_server: StartServer
     ) -> None:
         slow = Reply(PAGE.body, headers=HTML, pause_seconds=0.5)
-        serve(days, start_server, {"/": slow})
-        started = time.monotonic()
+        server = serve(days, start_server, {"/": slow})
         days.collect(
             *(web_site(f"{url}/", name=name) for name, url in {"a": A, "b": B, "c": C}.items())
         )
-        assert time.monotonic() - started < 1.2
+        assert max(asked.in_flight_anywhere for asked in server.requests) == 3
 
 
 class TestThePast:
@@ -273,11 +271,9 @@ class TestInsideARunningLoop:
         async def notebook() -> RawScrapes:
             return days.collect(source)
 
-        started = time.monotonic()
         with pytest.raises(KeyboardInterrupt):
             loop.run_until_complete(notebook())
         loop.close()
-        assert time.monotonic() - started < 1.5  # 40 pages take two seconds
         captured = server.paths[:-3]  # two were on their way, and perhaps another two
         assert 3 < len(captured) < 20
         assert len(paths(days.collect(source))) == 41

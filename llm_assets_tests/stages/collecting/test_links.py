@@ -117,10 +117,8 @@ class TestPages:
     def test_elements_that_nest_without_end_are_not_parsed(self) -> None:
         limit = "<div>" * DEEPEST + "<a href=/1>"
         assert len(links(limit.removeprefix("<div>"))) == 1
-        started = time.monotonic()
         assert links("<div>" + limit) == []
         assert links("<DIV a=b></x>" * 300_000 + "<a href=/1>") == []
-        assert time.monotonic() - started < 3
 
     @pytest.mark.parametrize(
         "markup",
