@@ -5,7 +5,8 @@ concurrency; and the loop that people write first, requests one after the other 
 over lxml. All three take the same from every page: its title, its headings and its paragraphs. The
 site is served from memory by a process of its own on loopback; the pages are Debian's manuals, 20
 to 60 KB each. Ours also keeps every page, in the journal that a killed run goes on from; the peers
-keep nothing. Each crawl is a process; starting Python and importing is on nobody's side.
+keep nothing. Each crawl is a process; starting Python and importing is on nobody's side. A bare loop
+over aiohttp and selectolax, without robots.txt, manners, checks or keeping, is the ceiling.
 
 The second day of an unchanged site is counted in bytes that the server sent.
 """
@@ -47,6 +48,13 @@ REQUESTS = Metric(
     f"({SEQUENTIAL_PAGES} pages a round)",
     higher_is_better=True,
 )
+BARE_LOOP = Metric(
+    "crawl_vs_bare_loop",
+    0.5,
+    "the same against the ceiling: aiohttp and selectolax without robots.txt, manners, checks or "
+    "keeping a page",
+    higher_is_better=True,
+)
 BYTES = Metric(
     "recrawl_bytes",
     0.1,
@@ -58,7 +66,7 @@ MEMORY = Metric(
     1.25,
     f"peak memory of collecting {MANY:,} pages and writing them as a commit does, against {FEW}",
 )
-METRICS = (SCRAPY, REQUESTS, BYTES, MEMORY)
+METRICS = (SCRAPY, REQUESTS, BARE_LOOP, BYTES, MEMORY)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -74,6 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         memory = measure_memory(files, QUICK_MANY if quick else MANY, folder)
     print(SCRAPY.line(median(rates["ours"]) / median(rates["scrapy"])))
     print(REQUESTS.line(median(rates["ours"]) / median(rates["requests"])))
+    print(BARE_LOOP.line(median(rates["ours"]) / median(rates["bare loop"])))
     print(BYTES.line(share))
     print(MEMORY.line(memory))
     return 0
@@ -85,6 +94,7 @@ def measure_rates(address: str, pages: int, rounds: int, folder: Path) -> dict[s
     crawls = {
         "ours": ("ours", address, str(pages), str(CONCURRENCY), str(folder), "extract"),
         "scrapy": ("with_scrapy", address, str(CONCURRENCY)),
+        "bare loop": ("bare_loop", address, str(CONCURRENCY)),
         "requests": ("with_requests", address, str(slow)),
     }
     rates: dict[str, list[float]] = {name: [] for name in crawls}
