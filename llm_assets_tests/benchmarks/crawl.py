@@ -5,8 +5,8 @@ concurrency; and the loop that people write first, requests one after the other 
 over lxml. All three take the same from every page: its title, its headings and its paragraphs. The
 site is served from memory by a process of its own on loopback; the pages are Debian's manuals, 20
 to 60 KB each. Ours also keeps every page, in the journal that a killed run goes on from; the peers
-keep nothing. Each crawl is a process; starting Python and importing is on nobody's side. A bare loop
-over aiohttp and selectolax, without robots.txt, manners, checks or keeping, is the ceiling.
+keep nothing. Each crawl is a process; starting Python and importing is on nobody's side. The
+ceiling is a bare loop over aiohttp and selectolax: no robots.txt, manners, checks or keeping.
 
 The second day of an unchanged site is counted in bytes that the server sent.
 """

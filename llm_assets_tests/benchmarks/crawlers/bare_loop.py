@@ -33,7 +33,8 @@ async def work(
 ) -> None:
     """Fetch and read pages until there are none."""
     for url in todo:
-        items.append(read(LexborHTMLParser(await fetch(session, url))))
+        page = LexborHTMLParser(await fetch(session, url))
+        items.append(read(page))
 
 
 async def fetch(session: aiohttp.ClientSession, url: str) -> bytes:
