@@ -21,8 +21,9 @@ from llm_assets.config import Source, UseCase, WebSource
 from llm_assets.deployment import Deployment
 from llm_assets.errors import UnknownUseCaseError, did_you_mean
 from llm_assets.records import Page, RawScrapes
-from llm_assets.storage.archive import Archive, TemporaryFolder
+from llm_assets.storage.archive import Archive
 from llm_assets.storage.local import LocalStore
+from llm_assets.storage.scratch import temporary_folder
 
 SHOWN_CHARACTERS = 400
 SHOWN_DOCUMENTS = 3
@@ -47,7 +48,7 @@ def preview_sources(
     with ExitStack() as stack:
         resource = workshop_resource(deployment)
         stack.callback(resource.close)
-        folder = stack.enter_context(TemporaryFolder(deployment.scratch))
+        folder = stack.enter_context(temporary_folder(deployment.scratch))
         archive = Archive(LocalStore(folder / "store"), folder / "scratch")
         workshop = replace(resource.opened("raw_scrapes"), archive=archive)
         step = workshop.step(limited, "raw_scrapes")

@@ -18,8 +18,8 @@ from llm_assets.components.steps import Bench, Step
 from llm_assets.components.tracking import Tracking
 from llm_assets.errors import BadDaysError, LlmAssetsError
 from llm_assets.records import Record, Verdict
-from llm_assets.storage.archive import TemporaryFolder
 from llm_assets.storage.manifests import Manifest
+from llm_assets.storage.scratch import remove_left_folders, temporary_folder
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,7 @@ class DailyWork:
 
     def __iter__(self) -> Iterator[Outcome]:
         """Do the days in order; each is committed before it is yielded."""
+        remove_left_folders(self.step.archive.scratch)  # where all is finished, none is made
         for day in self.days:
             outcome = self._tried(day)
             self.report(f"{self.step.partition(day)}: {_words(outcome)}")
@@ -78,7 +79,7 @@ class DailyWork:
             record = archive.read(partition, finished)
             return Outcome(day, finished, record, verdicts=self._judged(day, record))
         recipe = self.step.recipe(day)
-        with TemporaryFolder(archive.scratch) as scratch, ExitStack() as until_committed:
+        with temporary_folder(archive.scratch) as scratch, ExitStack() as until_committed:
             record = self.step.compute(day, recipe, self._bench(day, scratch, until_committed))
             verdicts = self._judged(day, record)
             now = datetime.now(UTC)

@@ -13,7 +13,6 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import NoReturn
 
 from llm_assets.errors import CommitConflictError, CorruptFileError, MissingPartitionError
@@ -27,6 +26,7 @@ from llm_assets.storage.manifests import (
     StoredFile,
     day_of,
 )
+from llm_assets.storage.scratch import temporary_folder
 from llm_assets.storage.store import Store, Versioned
 
 
@@ -80,7 +80,7 @@ class Archive:
         from llm_assets.storage.formats import FORMATS
 
         before = (seen or self.state(partition)).pointer
-        with TemporaryFolder(self.scratch) as folder:
+        with temporary_folder(self.scratch) as folder:
             FORMATS[partition.asset].write(record, folder)
             files = tuple(_describe(file) for file in sorted(folder.iterdir()))
             manifest = Manifest(
@@ -222,17 +222,6 @@ class Archive:
                 f"{partition}: the pointer {partition.pointer} is damaged.",
                 _pointer_remedy(partition),
             ) from error
-
-
-class TemporaryFolder(TemporaryDirectory[str]):
-    """A temporary directory below a parent that is made if needed; `with` gives a Path."""
-
-    def __init__(self, parent: Path) -> None:
-        parent.mkdir(parents=True, exist_ok=True)
-        super().__init__(dir=parent)
-
-    def __enter__(self) -> Path:  # type: ignore[override]
-        return Path(super().__enter__())
 
 
 def _describe(file: Path) -> StoredFile:

@@ -8,13 +8,11 @@ the local disk of whoever collects; memory holds a key and a place for each capt
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import struct
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from io import FileIO
@@ -26,6 +24,7 @@ from llm_assets.errors import CollectingError, CommitConflictError, CorruptFileE
 from llm_assets.records import Page, Pages
 from llm_assets.stages.collecting.captures import Held
 from llm_assets.storage.layout import Partition
+from llm_assets.storage.locking import open_locked
 
 HEAD = struct.Struct("<4sIII")  # mark, bytes of the JSON, bytes of the body, CRC-32 of both
 CHECK = struct.Struct("<I")  # CRC-32 of the head, so that a damaged body does not lose the next
@@ -130,21 +129,13 @@ class Journal:
         return _from_json(content[:head], content[head:])
 
     def _opened(self) -> FileIO:
-        """Open and lock the file; what is locked must be the file that has the name."""
-        while True:
-            file = self._path.open("a+b", buffering=0)
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                file.close()
-                raise CommitConflictError(
-                    f"{self._partition} is being collected by another run right now.",
-                    "Wait for that run to end; it keeps every page.",
-                ) from error
-            with suppress(FileNotFoundError):
-                if os.path.samestat(os.fstat(file.fileno()), self._path.stat()):
-                    return file
-            file.close()  # another run committed the day and removed it meanwhile
+        try:
+            return open_locked(self._path)
+        except BlockingIOError as error:
+            raise CommitConflictError(
+                f"{self._partition} is being collected by another run right now.",
+                "Wait for that run to end; it keeps every page.",
+            ) from error
 
     def _recover(self) -> None:
         """Read what a killed process left, and cut off what it did not finish."""

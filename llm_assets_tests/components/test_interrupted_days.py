@@ -200,7 +200,7 @@ def test_a_visit_killed_between_pages_goes_on_where_it_was(
     assert {"one.test/robots.txt", "two.test/robots.txt"} & set(held)
     assert len(held) >= answers - 2 * 3  # of two hosts, three each may be on their way
     assert visited.job().archive.current(PARTITION) is None
-    _remove_leftovers(visited)
+    assert visited.leftovers() != []
     assert_continued(visited, undisturbed)
 
 
@@ -212,7 +212,7 @@ def test_a_visit_killed_in_the_middle_of_an_append_loses_that_capture_only(
     size = visited.journal.stat().st_size
     assert len(visited.captured()) == append - 1
     assert visited.journal.stat().st_size < size  # the torn record is cut off
-    _remove_leftovers(visited)
+    assert visited.leftovers() != []
     assert_continued(visited, undisturbed)
 
 
@@ -231,7 +231,6 @@ def test_a_commit_killed_on_its_way_is_made_by_the_next_run_without_a_request(
         visited.server._asked.clear()
         status = worker.do(visited.job(death=("commit", change)))
         asked = len(visited.server.asked)
-        _remove_leftovers(visited)
         if status == -signal.SIGKILL and asked:
             kills_in_the_commit += 1
             assert_continued(visited, expected)
@@ -249,10 +248,11 @@ def test_a_run_killed_after_its_commit_leaves_a_finished_day_and_the_next_one_ti
     manifest = visited.job().archive.current(PARTITION)
     assert union(visited.record) == undisturbed
     asked = len(visited.server.asked)
-    _remove_leftovers(visited)
+    assert visited.leftovers() != []
     (outcome,) = visited.job().run()
     assert outcome.manifest == manifest
     assert not visited.journal.exists()
+    assert visited.leftovers() == []
     assert len(visited.server.asked) == asked
 
 
@@ -260,7 +260,6 @@ def test_a_journal_left_beside_a_commit_changes_nothing_when_the_day_is_done_aga
     visited: Visited, worker: Worker, undisturbed: Union
 ) -> None:
     worker.do(visited.job(death=("removing", 0)))
-    _remove_leftovers(visited)
     before = visited.job().archive.history(PARTITION)
     visited.site.word = "changed"
     (outcome,) = visited.job(again=True).run()
@@ -363,16 +362,6 @@ def _key(page: Page) -> tuple[str, str]:
 
 def _value(page: Page) -> tuple[int, str, bytes, str]:
     return page.status, page.sha256, page.body, page.robots
-
-
-def _remove_leftovers(visited: Visited) -> None:
-    """A killed process leaves its temporary folder; what else it leaves is asserted."""
-    for name in visited.leftovers():
-        folder = visited.folder / "scratch" / name
-        assert name.startswith("tmp")
-        for file in sorted(folder.rglob("*"), reverse=True):
-            file.rmdir() if file.is_dir() else file.unlink()
-        folder.rmdir()
 
 
 def test_robots_txt_is_a_capture_like_any_other(visited: Visited) -> None:

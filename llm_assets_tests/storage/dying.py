@@ -8,6 +8,7 @@ prints its changes as JSON. Knows nothing of what should be left behind.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -40,7 +41,8 @@ class Counter:
     def hear(self, event: str, arguments: tuple[Any, ...]) -> None:
         """Python's audit hook, called before the operation happens."""
         if event == "fcntl.flock":
-            self.count(event)
+            if not arguments[1] & fcntl.LOCK_NB:  # the store waits for its lock; no other does
+                self.count(event)
         elif event in CHANGES and str(arguments[0]).startswith(self.root):
             path = Path(str(arguments[0]))
             if event == "open":
