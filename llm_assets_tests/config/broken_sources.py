@@ -800,6 +800,30 @@ BREAKAGES = {
         ".encoding: is no encoding that Python knows, such as utf-8 or windows-1251; found "
         "'windows-125'.",
     ),
+    "an encoding of bytes as digits": (
+        "files",
+        "windows-1251",
+        "hex",
+        "encoding",
+        ".encoding: is no encoding of text; write one, such as utf-8 or windows-1251, or leave the "
+        "key out, and it is found; found 'hex'.",
+    ),
+    "an encoding of letters as letters": (
+        "files",
+        "windows-1251",
+        "rot13",
+        "encoding",
+        ".encoding: is no encoding of text; write one, such as utf-8 or windows-1251, or leave the "
+        "key out, and it is found; found 'rot13'.",
+    ),
+    "an encoding of bytes as letters": (
+        "files",
+        "windows-1251",
+        "base64",
+        "encoding",
+        ".encoding: is no encoding of text; write one, such as utf-8 or windows-1251, or leave the "
+        "key out, and it is found; found 'base64'.",
+    ),
     "a delimiter of two characters": (
         "files",
         '";"',

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, TypeAlias
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from llm_assets.config.base import Settings, shaped
@@ -70,3 +70,15 @@ def check_has_text(names: Sequence[str], at: Sequence[str] = ()) -> None:
     """Ask for the one field that every document must have."""
     if "text" not in names:
         raise PydanticCustomError("no_text_field", "needs a field named `text`", {"at": [*at]})
+
+
+def _check_names(fields: dict[str, str]) -> dict[str, str]:
+    check_has_text(list(fields))
+    check_field_names(list(fields))
+    return fields
+
+
+# Where each field of a document is found; one of them is its text.
+FieldPlaces: TypeAlias = Annotated[
+    dict[str, str], Field(min_length=1), AfterValidator(_check_names)
+]

@@ -11,12 +11,7 @@ from typing import ClassVar, Literal
 from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from llm_assets.config.sources.base import (
-    BaseSource,
-    check_expression,
-    check_field_names,
-    check_has_text,
-)
+from llm_assets.config.sources.base import BaseSource, FieldPlaces, check_expression
 from llm_assets.config.sources.markup import MarkedUp
 
 
@@ -48,17 +43,10 @@ class StoredSource(BaseSource):
 class RowSource(BaseSource):
     """A source whose texts are rows of a table."""
 
-    fields: dict[str, str] = Field(min_length=1, description="field: column of the rows")
+    fields: FieldPlaces = Field(description="field: column of the rows")
     day: str | None = Field(None, min_length=1, description="column with a row's day (dated)")
 
     extracted_keys: ClassVar[frozenset[str]] = frozenset({"name", "fields"})
-
-    @field_validator("fields")
-    @classmethod
-    def _has_text(cls, fields: dict[str, str]) -> dict[str, str]:
-        check_has_text(list(fields))
-        check_field_names(list(fields))
-        return fields
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -101,14 +89,23 @@ class FilesSource(RowSource, StoredSource):
 
     @field_validator("encoding")
     @classmethod
-    def _is_known(cls, encoding: str | None) -> str | None:
-        if encoding is not None:
-            try:
-                codecs.lookup(encoding)
-            except LookupError as error:
-                raise PydanticCustomError(
-                    "encoding", "is no encoding that Python knows, such as utf-8 or windows-1251"
-                ) from error
+    def _is_of_text(cls, encoding: str | None) -> str | None:
+        if encoding is None:
+            return None
+        try:
+            codecs.lookup(encoding)
+        except (LookupError, ValueError) as error:
+            raise PydanticCustomError(
+                "encoding", "is no encoding that Python knows, such as utf-8 or windows-1251"
+            ) from error
+        try:
+            "".encode(encoding)
+        except (LookupError, ValueError) as error:  # hex, rot13, base64: no text comes of bytes
+            raise PydanticCustomError(
+                "encoding",
+                "is no encoding of text; write one, such as utf-8 or windows-1251, or leave the "
+                "key out, and it is found",
+            ) from error
         return encoding
 
     @model_validator(mode="after")

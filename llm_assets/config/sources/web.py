@@ -14,12 +14,7 @@ from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from llm_assets.config.base import Settings
-from llm_assets.config.sources.base import (
-    BaseSource,
-    check_expression,
-    check_field_names,
-    check_has_text,
-)
+from llm_assets.config.sources.base import BaseSource, FieldPlaces, check_expression
 from llm_assets.config.sources.manners import Manners, Secret
 from llm_assets.config.sources.markup import MarkedUp, check_selector
 from llm_assets.config.sources.templates import (
@@ -250,9 +245,7 @@ class JsonSource(WebSource):
     start_urls: tuple[str, ...] = Field(min_length=1, description="templates with {date}")
     pagination: Pagination | None = None
     items: str = Field("", description="path to the list of items, such as data.results")
-    fields: dict[str, str] = Field(
-        min_length=1, description="field: path inside the item, such as author.name"
-    )
+    fields: FieldPlaces = Field(description="field: path inside the item, such as author.name")
 
     fetched_keys: ClassVar[frozenset[str]] = frozenset(
         {"name", "history", "start_urls", "pagination", "items"}
@@ -263,13 +256,6 @@ class JsonSource(WebSource):
     @classmethod
     def _day_placeholders(cls, urls: tuple[str, ...]) -> tuple[str, ...]:
         return check_templates(urls, DAY_FIELDS)
-
-    @field_validator("fields")
-    @classmethod
-    def _has_text(cls, fields: dict[str, str]) -> dict[str, str]:
-        check_has_text(list(fields))
-        check_field_names(list(fields))
-        return fields
 
     @model_validator(mode="after")
     def _days_are_dated(self) -> JsonSource:
