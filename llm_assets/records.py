@@ -2,7 +2,7 @@
 
 In and out of every stage: plain frozen values holding one day. A record knows its own `figures`,
 the small JSON counts that its manifest keeps and its users look at; it knows neither how it is
-stored nor who asked for it.
+stored nor who asked for it. The module is long, and whole, so that the chain is read in one place.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ Role: TypeAlias = Literal["page", "feed", "sitemap", "robots"]
 Side: TypeAlias = Literal["train", "validation", "test"]
 SIDES: tuple[Side, ...] = ("train", "validation", "test")
 IGNORED_LABEL = -100  # torch.nn.CrossEntropyLoss ignore_index
-
 
 UNREADABLE = "unreadable_row"  # stands for a rule: a row of a file that is none
 ROBOTS_SOURCE = "robots.txt"  # stands as the source of the robots.txt that were read

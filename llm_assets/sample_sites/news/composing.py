@@ -13,9 +13,10 @@ from llm_assets.sample_sites.news.culture_life import CULTURE_EVENTS
 from llm_assets.sample_sites.news.events import Event
 from llm_assets.sample_sites.news.phrases import BACKGROUNDS, COMMON_SLOTS, ENDINGS, QUOTATIONS
 from llm_assets.sample_sites.news.public_life import PUBLIC_EVENTS
+from llm_assets.sample_sites.news.public_services import SERVICE_EVENTS
 from llm_assets.sample_sites.spanish import contract_articles, name_weekday
 
-EVENTS: tuple[Event, ...] = (*PUBLIC_EVENTS, *BUSINESS_EVENTS, *CULTURE_EVENTS)
+EVENTS: tuple[Event, ...] = (*SERVICE_EVENTS, *PUBLIC_EVENTS, *BUSINESS_EVENTS, *CULTURE_EVENTS)
 
 _DETAILS_A_STORY = (3, 4, 5, 6)
 _DETAILS_A_PARAGRAPH = 2
