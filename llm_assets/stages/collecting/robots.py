@@ -2,7 +2,8 @@
 
 In: captures of robots.txt. Out: a verdict for a URL and the pace that is asked for. 4xx means that
 everything is allowed (section 2.3.1.3); 5xx, 429 or no answer means to wait, so nothing is fetched
-now (2.3.1.4). protego reads the file.
+now (2.3.1.4). protego reads the file; which group is ours is decided here, for protego takes one
+for `llm` to be meant for `llm-assets`.
 """
 
 from __future__ import annotations
@@ -21,22 +22,29 @@ UNREACHABLE = "unreachable"
 IGNORED = "ignored"
 MAXIMUM_BYTES = 512_000  # section 2.5 asks for 500 KiB at least; more is not read
 MAXIMUM_REDIRECTS = 5  # section 2.3.1.2; beyond, the file counts as absent
+EVERYBODY = "*"
+NAMED = re.compile(r"\s*user[-\s]?agent(?:\s*:\s*|\s+)([^\s;/()#]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Robots:
-    """One host's rules; `trouble` says why they could not be read, if so, final where for good."""
+    """One host's rules; `trouble` says why they could not be read, if so, final where for good.
+
+    `names` are those that a group stands for, in lower case.
+    """
 
     rules: Protego
     trouble: str = ""
     is_final: bool = False
+    names: frozenset[str] = frozenset()
 
     @staticmethod
     def of(page: Page) -> Robots:
         """Return the rules that a capture of robots.txt gives."""
         if 200 <= page.status < 300:
             text = _whole_lines(page.body).decode("utf-8", "replace")
-            return Robots(Protego.parse(text.removeprefix("\ufeff")))  # protego keeps the mark
+            text, names = _with_bare_names(text.removeprefix("\ufeff"))  # protego keeps the mark
+            return Robots(Protego.parse(text), names=names)
         if 400 <= page.status < 500 and page.status != 429:
             return Robots(Protego.parse(""))
         return Robots(Protego.parse(""), page.error or f"status {page.status}", page.is_final)
@@ -45,7 +53,7 @@ class Robots:
         """Return ALLOWED, DISALLOWED or UNREACHABLE."""
         if self.trouble:
             return UNREACHABLE
-        is_allowed = self.rules.can_fetch(url, product_token(user_agent))
+        is_allowed = self.rules.can_fetch(url, self._group_for(user_agent))
         return ALLOWED if is_allowed else DISALLOWED
 
     def delay_seconds(self, user_agent: str) -> float:
@@ -53,10 +61,15 @@ class Robots:
 
         Crawl-delay and Request-rate are not in the RFC, but sites that write them mean them.
         """
-        name = product_token(user_agent)
+        name = self._group_for(user_agent)
         delay = float(self.rules.crawl_delay(name) or 0.0)
         rate = self.rules.request_rate(name)
         return max(delay, rate.seconds / rate.requests if rate and rate.requests else 0.0)
+
+    def _group_for(self, user_agent: str) -> str:
+        """Return our name where a group has it, whole but in any case (2.2.1), else everybody's."""
+        name = product_token(user_agent)
+        return name if name.lower() in self.names else EVERYBODY
 
 
 def product_token(user_agent: str) -> str:
@@ -68,6 +81,17 @@ def product_token(user_agent: str) -> str:
     posing = re.search(r"\(\s*compatible\s*;\s*([^\s;/()]+)", user_agent)
     first = posing or re.match(r"\s*([^\s;/()]+)", user_agent)
     return first[1] if first else user_agent
+
+
+def _with_bare_names(text: str) -> tuple[str, frozenset[str]]:
+    """Return a file whose groups are named without version and comment, and these names."""
+    lines = text.splitlines()
+    names = set()
+    for i, line in enumerate(lines):
+        if named := NAMED.match(line):
+            names.add(named[1].lower())
+            lines[i] = f"User-agent: {named[1]}"
+    return "\n".join(lines), frozenset(names)
 
 
 def _whole_lines(body: bytes) -> bytes:

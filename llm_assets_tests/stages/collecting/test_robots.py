@@ -83,6 +83,36 @@ class TestRules:
         assert robots.verdict(PAGE, AGENT) == ALLOWED
 
     @pytest.mark.parametrize(
+        "name", ["llm", "LLM", "llm-asset", "llm-assets-news", "llm/2.0", "*llm", "llm*", "l"]
+    )
+    def test_a_group_for_a_part_of_our_name_is_not_for_us(self, name: str) -> None:
+        robots = read(f"User-agent: {name}\nDisallow: /\nCrawl-delay: 9\n")
+        assert robots.verdict(PAGE, AGENT) == ALLOWED
+        assert robots.delay_seconds(AGENT) == 0.0
+        everybody = "User-agent: *\nDisallow: /private/\nCrawl-delay: 2\n"
+        both = read(f"User-agent: {name}\nDisallow: /\n\n{everybody}")
+        assert (both.verdict(PAGE, AGENT), both.verdict(PRIVATE, AGENT)) == (ALLOWED, DISALLOWED)
+        assert both.delay_seconds(AGENT) == 2.0
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "User-agent: LLM-Assets",
+            "user-agent:llm-assets # us",
+            "  User-Agent : llm-assets/0.1",
+            "User agent: llm-assets",
+            "useragent llm-assets",
+            "User-agent: somebody\nUser-agent: llm-assets",
+            "User-agent: llm-assets\nDisallow: /other/\n\nUser-agent: *\nAllow: /\n\n"
+            "User-agent: llm-assets",  # all groups that name us are one
+        ],
+    )
+    def test_a_group_for_our_whole_name_is_for_us_however_it_is_written(self, line: str) -> None:
+        robots = read(f"User-agent: *\nAllow: /\n\n{line}\nDisallow: /2026-01-05/\n")
+        assert robots.verdict(PAGE, AGENT) == DISALLOWED
+        assert robots.verdict(PAGE, "somebody-else/2.0") == ALLOWED
+
+    @pytest.mark.parametrize(
         ("agent", "token"),
         [
             (AGENT, "llm-assets"),
