@@ -188,24 +188,9 @@ class Crawl:
             return self._links_of_unchanged(earlier) if follows else ()
         links = self._links(page, follows)
         if page.status == 200 and self._source.history == "today_only":
-            self._remember(page, links, follows)
+            rules = self._rules if follows else ""
+            self.harvest.remember(page, self._calendar.day, rules, links)
         return links
-
-    def _remember(self, page: Page, links: tuple[str, ...], follows: bool) -> None:
-        headers = page.headers
-        last = LastCapture(
-            page.source,
-            page.url,
-            self._calendar.day,
-            page.sha256,
-            headers.get("etag", ""),
-            headers.get("last-modified", ""),
-            headers.get("location", ""),
-            self._rules if follows else "",
-            links,
-        )
-        if last.etag or last.last_modified:
-            self.harvest.last_captures.append(last)
 
     def _links_of_unchanged(self, earlier: LastCapture) -> tuple[str, ...]:
         """Return the links found on an earlier day; the rules may have changed since this visit."""

@@ -25,11 +25,11 @@ from llm_assets.stages.collecting.paging import Paging
 from llm_assets.stages.collecting.visiting import Hosts, Visitor
 from llm_assets.stages.collecting.watching import Watch
 from llm_assets.stages.collecting.web import Places, Report, Web
+from llm_assets.stages.reading.day import Memory, Reading
 from llm_assets.stages.reading.stored import read_stored
 
 T = TypeVar("T")
 Website: TypeAlias = HtmlSource | JsonSource
-Memory: TypeAlias = Mapping[str, Mapping[str, LastCapture]]
 
 MAXIMUM_NOTES = 10  # of one source; a site can give rise to any number
 
@@ -65,18 +65,19 @@ class Collecting:
             if isinstance(source, HtmlSource | JsonSource):
                 websites.append(source)
             else:
-                harvests[source.name] = self._read(source, memory.get(source.name, {}))
+                harvests[source.name] = self._read(source, memory)
         harvests |= _visit_in_a_loop(lambda: self._visit(websites, memory))
         return self._put_together(harvests, memory, [source.name for source in past])
 
     def _is_past(self, source: BaseSource) -> bool:
         return source.history == "today_only" and self.calendar.day != self.calendar.today
 
-    def _read(self, source: Source, memory: Mapping[str, LastCapture]) -> Harvest:
+    def _read(self, source: Source, memory: Memory) -> Harvest:
+        reading = Reading(
+            self.calendar, self.captures, memory, self.web.now, self.places, self.report
+        )
         try:
-            return read_stored(
-                source, self.calendar, self.captures, memory, self.web.now, self.places, self.report
-            )
+            return read_stored(source, reading)
         except OSError:
             raise  # our own disk: what is wrong with the files is in their notes
         except Exception as error:  # noqa: BLE001 - one source does not lose the others
@@ -94,7 +95,7 @@ class Collecting:
                     if isinstance(source, HtmlSource):
                         harvest = await Crawl(visitor, source, self.calendar, known, watch).run()
                     else:
-                        harvest = await Paging(visitor, source, self.calendar, watch).run()
+                        harvest = await Paging(visitor, source, self.calendar, known, watch).run()
                 except OSError:
                     raise  # our own disk, not the source: no other source would fare better
                 except Exception as error:  # noqa: BLE001 - one source does not lose the others

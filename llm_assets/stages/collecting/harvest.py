@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
 
-from llm_assets.records import LastCapture
+from llm_assets.records import LastCapture, Page
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,21 @@ class Harvest:
     stopped_early: bool = False
     left_out: int = 0
     notes: list[str] = field(default_factory=list)
+
+    def remember(self, page: Page, day: date, rules: str, links: tuple[str, ...]) -> None:
+        """Keep for the next day what a body was called and what it led to, by these rules.
+
+        A body that its server gave no name cannot be asked about, so it is not remembered.
+        """
+        named = page.headers
+        etag, modified = named.get("etag", ""), named.get("last-modified", "")
+        if etag or modified:
+            location = named.get("location", "")
+            self.last_captures.append(
+                LastCapture(
+                    page.source, page.url, day, page.sha256, etag, modified, location, rules, links
+                )
+            )
 
     def cut_short(self, seconds: float) -> None:
         """Say that the time was up."""

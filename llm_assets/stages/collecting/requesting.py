@@ -79,7 +79,7 @@ async def request(
             timeout=aiohttp.ClientTimeout(total=manners.timeout_seconds),
             allow_redirects=False,
         ) as response:
-            kept = {k: _text(response.headers[k]) for k in KEPT_HEADERS if k in response.headers}
+            kept = {k: _text(_joined(response, k)) for k in KEPT_HEADERS if k in response.headers}
             onward = _onward(url, response)
             body = await _read(response, manners.maximum_body_bytes, cut_at)
             leads_nowhere = response.status in REDIRECTS and not onward
@@ -132,6 +132,11 @@ def _onward(url: str, response: aiohttp.ClientResponse) -> str:
     return resolve(url, quote(raw, safe="".join(map(chr, range(0x20, 0x7F)))))
 
 
+def _joined(response: aiohttp.ClientResponse, name: str) -> str:
+    """Return a header; one that is a list may come in several lines (RFC 9110, 5.3)."""
+    return ", ".join(response.headers.getall(name)) if name == "link" else response.headers[name]
+
+
 def _text(value: str) -> str:
     """Return a header as text that can be stored; aiohttp leaves odd bytes as lone surrogates."""
     return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
@@ -177,10 +182,14 @@ def resolve(base: str, reference: str) -> str:
     """Return the web address that a link leads to; empty where it leads to none.
 
     Without fragment and login, and with everything quoted that must be, so that two ways to write
-    one address are one.
+    one address are one; a space in the query is %20, as in browsers (URL Standard, 4.1).
     """
     try:
-        url = URL(urljoin(base, reference.strip()))
+        joined = urljoin(base, reference.strip())
+        if " " in joined:  # yarl writes a plus there, which is another address
+            before, mark, query = joined.partition("?")
+            joined = before + mark + query.replace(" ", "%20")
+        url = URL(joined)
         if url.scheme not in {"http", "https"} or not url.host:
             return ""
         return str(url.with_user(None).with_fragment(None))

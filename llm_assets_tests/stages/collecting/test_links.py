@@ -95,6 +95,13 @@ class TestPages:
     def test_the_first_base_with_an_address_counts(self, base: str, expected: str) -> None:
         assert links(f"{base}<a href=b>b</a>") == [expected]
 
+    def test_a_space_is_written_as_browsers_write_it_and_what_is_quoted_stays(self) -> None:
+        markup = "<a href=' /a b?q=a b&r=c+d%20e%2Bf#g h '>x</a><a href='?\u00f1 1'>y</a>"
+        assert links(markup) == [
+            "http://a.test/a%20b?q=a%20b&r=c+d%20e%2Bf",
+            "http://a.test/dir/page?%C3%B1%201",
+        ]
+
     def test_logins_are_taken_out_of_links(self) -> None:
         assert links('<a href="http://me:secret@a.test/x">x</a>') == ["http://a.test/x"]
 

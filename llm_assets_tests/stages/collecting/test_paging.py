@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -14,7 +17,13 @@ from llm_assets.records import RawScrapes
 from llm_assets.stages.collecting.paging import next_link, with_query
 from llm_assets.stages.extracting.documents import extract_documents
 from llm_assets_tests.stages.collecting.conftest import StartServer
-from llm_assets_tests.stages.collecting.serving import Asked, Replies, Reply, Server
+from llm_assets_tests.stages.collecting.serving import (
+    Asked,
+    Replies,
+    Reply,
+    Server,
+    redirect,
+)
 from llm_assets_tests.stages.collecting.sites import DAY, HOST, Days, api, pages_of, paths
 
 START = f"http://{HOST}/api"
@@ -194,6 +203,20 @@ class TestByLink:
         assert texts(days.collect(source), source) == ["1", "2", "3"]
         assert server.paths == ["/api", "/api?x=2", "/api?x=3"]
 
+    def test_of_several_link_headers_all_are_read(
+        self, days: Days, start_server: StartServer
+    ) -> None:
+        def reply(asked: Asked) -> Reply:
+            links = [b'</style.css>; rel="preload"', b'</api?x=2>; rel="next"']
+            lines = b"".join(b"Link: %s\r\n" % one for one in links * ("x=" not in asked.path))
+            body = answer(asked.path).body
+            head = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: application/json\r\n"
+            return Reply(raw=head + lines + b"Content-Length: %d\r\n\r\n" % len(body) + body)
+
+        server = serve(days, start_server, {"/api": reply})
+        days.collect(api(START, pagination=BY_LINK))
+        assert server.paths == ["/api", "/api?x=2"]
+
     @pytest.mark.parametrize(
         "link", ["http://b.test/api?x=2", "http://a.test:8080/api?x=2", "https://a.test/api"]
     )
@@ -231,6 +254,227 @@ class TestByLink:
         record = days.collect(api(START, pagination=BY_LINK))
         assert server.paths == ["/api"]
         assert record.notes == {"api": f"{START} is named as its own next page; stopped there."}
+
+
+class TestRedirects:
+    @pytest.mark.parametrize("status", [301, 307])
+    def test_a_next_page_may_not_be_redirected_to_another_host(
+        self, days: Days, start_server: StartServer, status: int
+    ) -> None:
+        def reply(asked: Asked) -> Reply:
+            if "cursor" in asked.path:
+                return redirect("http://b.test/elsewhere", status)
+            return answer("a", meta={"next": 2})
+
+        server = serve(days, start_server, {"a.test/api": reply, "b.test/elsewhere": answer("b")})
+        source = api(START, pagination=BY_CURSOR)
+        record = days.collect(source)
+        assert texts(record, source) == ["a"]
+        assert "b.test/elsewhere" not in server.asked
+        assert pages_of(record)[1].error == (
+            "redirects to b.test, where links may not lead; link_hosts may name it"
+        )
+
+    def test_where_a_start_url_redirects_to_is_its_own_host(
+        self, days: Days, start_server: StartServer
+    ) -> None:
+        def reply(asked: Asked) -> Reply:
+            link = {} if "x=2" in asked.path else {"Link": '</api?x=2>; rel="next"'}
+            return Reply(answer(asked.path).body, headers={**JSON, **link})
+
+        moved = redirect("http://www.a.test/api", 301)
+        server = serve(days, start_server, {"a.test/api": moved, "www.a.test/api": reply})
+        record = days.collect(api(START, pagination=BY_LINK))
+        assert [one for one in server.asked if "robots" not in one] == [
+            *("a.test/api", "www.a.test/api", "www.a.test/api?x=2"),
+        ]
+        assert record.notes == {}
+
+
+@dataclass
+class Interface:
+    """Pages of items by number, cursor or Link header; each has an ETag and heeds conditions.
+
+    `also` is sent with a 304.
+    """
+
+    pages: list[list[str]]
+    by: str
+    expired: tuple[str, ...] = ()
+    also: dict[str, str] = field(default_factory=dict)
+    spells: str = ""  # what the tokens begin with
+
+    def __call__(self, asked: Asked) -> Reply:
+        token = query(asked, self.by, f"{self.spells}1")
+        if token in self.expired:
+            return Reply(status=410)
+        number = int(token.removeprefix(self.spells))
+        items = self.pages[number - 1] if number <= len(self.pages) else []
+        following = f"{self.spells}{number + 1}" if number < len(self.pages) else None
+        meta = {"next": following} if self.by == "cursor" else {}
+        body = answer(*items, meta=meta).body
+        etag = f'"{hashlib.sha256(body).hexdigest()[:9]}"'
+        if asked.headers.get("if-none-match") == etag:
+            return Reply(status=304, headers={"ETag": etag, **self.also})
+        link = {"Link": f'</api?link={following}>; rel="next"'} if following else {}
+        return Reply(body, headers={**JSON, "ETag": etag, **(link if self.by == "link" else {})})
+
+
+PAGINATIONS = {"page": BY_NUMBER, "cursor": BY_CURSOR, "link": BY_LINK}
+TOMORROW = DAY + timedelta(days=1)
+
+
+def statuses(record: RawScrapes) -> dict[str, int]:
+    """What the pages of a day answered, by what stands behind the path of their URL."""
+    return {page.url.removeprefix(START): page.status for page in pages_of(record)}
+
+
+class TestASecondDay:
+    """What an earlier day has captured is asked for on condition that it has changed."""
+
+    @pytest.mark.parametrize("by", list(PAGINATIONS))
+    def test_unchanged_pages_name_their_earlier_bodies_and_lead_on_to_a_changed_one(
+        self, days: Days, start_server: StartServer, by: str
+    ) -> None:
+        interface = Interface([["a"], ["b"], ["c"]], by)
+        serve(days, start_server, {"/api": interface})
+        source = api(START, pagination=PAGINATIONS[by])
+        first = days.collect(source)
+        interface.pages = [["a"], ["b"], ["c", "new"], ["d"]]
+        tomorrow = days.next_day(first)
+        second = tomorrow.collect(source, day=TOMORROW)
+        third = tomorrow.next_day(second).collect(source, day=TOMORROW + timedelta(days=1))
+
+        assert texts(second, source) == ["c", "d", "new"]
+        assert second.unfinished == ()
+        unchanged = {page.url: page for page in pages_of(second) if page.status == 304}
+        assert sorted(unchanged) == [START, f"{START}?{by}=2"]
+        for url, page in unchanged.items():
+            of_yesterday = next(one for one in pages_of(first) if one.url == url)
+            assert (page.unchanged_since, page.body) == (DAY, b"")
+            assert page.sha256 == of_yesterday.sha256
+        last = 200 if by == "link" else 304  # whether it has a next one does not change its body
+        assert [statuses(third)[f"?{by}={n}"] for n in (2, 3, 4)] == [304, 304, last]
+        assert texts(third, source) == (["d"] if by == "link" else [])
+
+    @pytest.mark.parametrize("by", list(PAGINATIONS))
+    def test_a_new_page_behind_the_last_is_found_although_the_last_is_unchanged(
+        self, days: Days, start_server: StartServer, by: str
+    ) -> None:
+        interface = Interface([["a"], ["b"]], by)
+        serve(days, start_server, {"/api": interface})
+        source = api(START, pagination=PAGINATIONS[by])
+        first = days.collect(source)
+        interface.pages.append(["c"])
+        second = days.next_day(first).collect(source, day=TOMORROW)
+        assert "c" in texts(second, source)
+        assert second.notes == {}
+
+    def test_a_page_alone_is_asked_for_on_condition_too(
+        self, days: Days, start_server: StartServer
+    ) -> None:
+        serve(days, start_server, {"/api": Interface([["a"]], "page")})
+        first = days.collect(api(START))
+        second = days.next_day(first).collect(api(START), day=TOMORROW)
+        assert statuses(second) == {"": 304}
+        assert second.last_captures == first.last_captures
+
+    def test_an_interrupted_day_goes_on_behind_its_unchanged_pages(
+        self, days: Days, start_server: StartServer
+    ) -> None:
+        interface = Interface([["a"], ["b"], ["c"]], "cursor")
+        server = serve(days, start_server, {"/api": interface})
+        source = api(START, pagination=BY_CURSOR)
+        first = days.collect(source)
+        interface.pages[2] = ["new"]
+        tomorrow = days.next_day(first)
+        limit = {"maximum_pages": 1}
+        tomorrow.collect(api(START, pagination=BY_CURSOR, manners=limit), day=TOMORROW)
+        second = tomorrow.collect(source, day=TOMORROW)
+        assert statuses(second) == {"": 304, "?cursor=2": 304, "?cursor=3": 200}
+        assert server.paths.count("/api") == 2
+
+    def test_a_last_page_that_repeats_itself_is_known_by_what_is_remembered(
+        self, days: Days, start_server: StartServer
+    ) -> None:
+        def last(asked: Asked) -> Reply:
+            number = int(query(asked, "page", "1"))
+            if number > 1:
+                return answer("a", page=number)
+            if asked.headers.get("if-none-match") == '"1"':
+                return Reply(status=304)
+            return Reply(answer("a").body, headers={**JSON, "ETag": '"1"'})
+
+        serve(days, start_server, {"/api": last})
+        source = api(START, pagination=BY_NUMBER)
+        first = days.collect(source)
+        second = days.next_day(first).collect(source, day=TOMORROW)
+        assert statuses(second)[""] == 304
+        assert texts(second, source) == []
+
+    @pytest.mark.parametrize(
+        "changed", [{"pagination": BY_NUMBER}, {"pagination": None}, {"items": ""}], ids=str
+    )
+    def test_what_other_settings_found_is_not_followed_but_asked_for_anew(
+        self, days: Days, start_server: StartServer, changed: dict[str, Any]
+    ) -> None:
+        serve(days, start_server, {"/api": Interface([["a"], ["b"]], "cursor")})
+        first = days.collect(api(START, pagination=BY_CURSOR))
+        source = api(START, **{"pagination": BY_CURSOR, **changed})
+        assert statuses(days.next_day(first).collect(source, day=TOMORROW))[""] == 200
+
+    def test_settings_that_change_during_an_unchanged_day_follow_nothing_wrong(
+        self, days: Days, start_server: StartServer
+    ) -> None:
+        serve(days, start_server, {"/api": Interface([["a"], ["b"]], "cursor")})
+        first = days.collect(api(START, pagination=BY_CURSOR))
+        tomorrow = days.next_day(first)
+        tomorrow.collect(api(START, pagination=BY_CURSOR), day=TOMORROW)
+        record = tomorrow.collect(api(START, pagination=BY_NUMBER), day=TOMORROW)
+        assert record.notes == {
+            "api": f"{START} is unchanged since {DAY}, and its next page was found by other "
+            "settings; the next day reads it anew."
+        }
+
+    def test_a_link_that_comes_with_a_304_is_newer_than_the_remembered_one(
+        self, days: Days, start_server: StartServer
+    ) -> None:
+        interface = Interface([["a"], ["b"], ["c"]], "link")
+        server = serve(days, start_server, {"/api": interface})
+        source = api(START, pagination=BY_LINK)
+        first = days.collect(source)
+        interface.also = {"Link": '</api?link=3>; rel="next"'}
+        days.next_day(first).collect(source, day=TOMORROW)
+        assert server.paths[3:] == ["/api", "/api?link=3"]
+
+    @pytest.mark.parametrize("by", ["cursor", "link"])
+    def test_a_remembered_token_that_has_expired_is_said_and_forgotten(
+        self, days: Days, start_server: StartServer, by: str
+    ) -> None:
+        interface = Interface([["a"], ["b"]], by)
+        serve(days, start_server, {"/api": interface})
+        source = api(START, pagination=PAGINATIONS[by])
+        first = days.collect(source)
+        interface.expired = ("2",)
+        tomorrow = days.next_day(first)
+        second = tomorrow.collect(source, day=TOMORROW)
+        interface.expired = ()
+        third = tomorrow.next_day(second).collect(source, day=TOMORROW + timedelta(days=1))
+        assert second.notes == {
+            "api": f"{START} is unchanged since {DAY}, and what it named as its next page then, "
+            f"{START}?{by}=2, cannot be had now; the next day reads it anew."
+        }
+        assert statuses(third)[""] == 200
+
+    def test_a_dated_interface_is_asked_without_conditions(
+        self, days: Days, start_server: StartServer
+    ) -> None:
+        server = serve(days, start_server, {"/api": Interface([["a"]], "page")})
+        source = api(f"{START}?day={{date}}", history="dated")
+        record = days.collect(source)
+        days.next_day(record).collect(source, day=TOMORROW)
+        assert record.last_captures == ()
+        assert all("if-none-match" not in asked.headers for asked in server.requests)
 
 
 class TestOddAnswers:
