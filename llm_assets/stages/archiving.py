@@ -1,8 +1,9 @@
 """Archiving: captured pages in, one WARC file out, as web archives keep them (ISO 28500, WARC/1.1).
 
 Each answer becomes a response record, compressed by itself, with digests that readers can check. A
-page that had not changed becomes a revisit of its earlier capture. Rows of files are no web pages
-and are left out. The same pages give the same bytes. Knows no store and no days.
+page that had not changed becomes a revisit of its earlier capture. A page stands under the address
+that answered: of the redirects before that nothing was kept, so none are written. Rows of files are
+no web pages and are left out. The same pages give the same bytes. Knows no store and no days.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ VERSION = "WARC/1.1"
 FORMAT = "WARC File Format 1.1"
 CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
-UNTRUE = frozenset({"content-length", "content-encoding", "transfer-encoding"})  # of the kept body
+UNTRUE = frozenset(  # of the kept body; `location` is ours, and says where that body is from
+    {"content-length", "content-encoding", "transfer-encoding", "location"}
+)
 
 
 @dataclass(frozen=True)
@@ -100,18 +103,19 @@ class _Writing:
     def _write_response(self, page: Page) -> None:
         headers = self._headers(page, "response")
         headers["WARC-Payload-Digest"] = _digest(page.sha256)
-        self._captured[page.url, page.sha256] = headers["WARC-Date"], headers["WARC-Record-ID"]
-        self._write(page.url, "response", headers, page.body, _http_headers(page, len(page.body)))
+        place = _address(page)
+        self._captured[place, page.sha256] = headers["WARC-Date"], headers["WARC-Record-ID"]
+        self._write(place, "response", headers, page.body, _http_headers(page, len(page.body)))
 
     def _write_revisit(self, page: Page) -> None:
         headers = self._headers(page, "revisit")
         headers["WARC-Profile"] = NOT_MODIFIED
         headers["WARC-Payload-Digest"] = _digest(page.sha256)
-        headers["WARC-Refers-To-Target-URI"] = page.url
+        headers["WARC-Refers-To-Target-URI"] = place = _address(page)
         headers["WARC-Refers-To-Date"] = str(page.unchanged_since)
-        if (earlier := self._captured.get((page.url, page.sha256))) is not None:
+        if (earlier := self._captured.get((place, page.sha256))) is not None:
             headers["WARC-Refers-To-Date"], headers["WARC-Refers-To"] = earlier
-        self._write(page.url, "revisit", headers, b"", _http_headers(page, None))
+        self._write(place, "revisit", headers, b"", _http_headers(page, None))
 
     def _headers(self, page: Page, kind: str) -> dict[str, str]:
         date = warc_date(page.fetched_at)
@@ -133,6 +137,11 @@ class _Writing:
             http_headers=http,
         )
         self._writer.write_record(record)
+
+
+def _address(page: Page) -> str:
+    """Return the address that a body is from, after redirects."""
+    return page.headers.get("location", page.url)
 
 
 def warc_date(moment: datetime) -> str:

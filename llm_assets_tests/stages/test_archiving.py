@@ -7,6 +7,7 @@ import hashlib
 import io
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -186,6 +187,32 @@ def test_a_page_that_had_not_changed_refers_to_its_earlier_capture() -> None:
     assert revisit["WARC-Refers-To"] == response["WARC-Record-ID"]
     assert revisit["WARC-Payload-Digest"] == response["WARC-Payload-Digest"]
     assert b"HTTP/1.1 304 Not Modified\r\n" in gzip.decompress(content)
+
+
+def test_a_redirected_page_stands_under_the_address_that_answered_and_no_redirect_is_made_up() -> (
+    None
+):
+    final = "https://www.example.org/final?q=a%20b"
+    headers = {"content-type": "text/html", "location": final}
+    first = page("https://example.org/asked", headers=headers)
+    content, counts = archive(
+        first,
+        page("https://example.org/gone", b"gone", headers=headers, status=404),
+        replace(unchanged(first), headers=headers),
+    )
+
+    found = records(content)[1:]
+
+    assert [(kind, head["WARC-Target-URI"]) for kind, head, _ in found] == [
+        ("response", final),
+        ("response", final),
+        ("revisit", final),
+    ]
+    assert len({head["WARC-Record-ID"] for _, head, _ in found}) == 3
+    assert found[2][1]["WARC-Refers-To"] == found[0][1]["WARC-Record-ID"]
+    assert found[2][1]["WARC-Refers-To-Target-URI"] == final
+    assert b"\r\nLocation:" not in gzip.decompress(content)
+    assert counts == Archived(responses=2, revisits=1, left_out=0)
 
 
 def test_a_revisit_without_its_earlier_capture_names_the_day() -> None:
