@@ -1,6 +1,6 @@
 """News of public life: courts, nature, accidents.
 
-In: nothing. Out: `PUBLIC_EVENTS`. A table: it knows neither days nor how an article is put together.
+In: nothing. Out: `PUBLIC_EVENTS`. A table, which knows neither days nor how an article is made.
 """
 
 from llm_assets.sample_sites.news.events import Event, make_event

@@ -8,17 +8,15 @@ other. Rows are of their declared day, or of the day on which their file arrived
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from llm_assets.config import FilesSource
 from llm_assets.records import LastCapture
-from llm_assets.stages.collecting.captures import Captures
-from llm_assets.stages.collecting.harvest import Calendar, Harvest
-from llm_assets.stages.collecting.web import Clock, Places, Report
-from llm_assets.stages.reading.arriving import Arrivals, Notes, sha256_of
-from llm_assets.stages.reading.finding import Found, find_files, place_of, quoted
-from llm_assets.stages.reading.keeping import Keeper, Tally, lines_of_day
+from llm_assets.stages.collecting.harvest import Harvest
+from llm_assets.stages.reading.day import Reading
+from llm_assets.stages.reading.finding import Found, place_of, quoted
+from llm_assets.stages.reading.keeping import Tally, lines_of_day
 from llm_assets.stages.reading.lines import Layout, Row
 from llm_assets.stages.reading.surveying import Known, rows_of, survey, why_passed_over
 from llm_assets.stages.reading.unpacking import (
@@ -28,79 +26,41 @@ from llm_assets.stages.reading.unpacking import (
     UnreadableFileError,
     parts_of,
 )
+from llm_assets.stages.reading.walking import Walk, shown
 
 SHOWN_COLUMNS = 12
 
 
-def read_files(
-    source: FilesSource,
-    calendar: Calendar,
-    captures: Captures,
-    memory: Mapping[str, LastCapture],
-    now: Clock,
-    places: Places,
-    report: Report,
-) -> Harvest:
+def read_files(source: FilesSource, reading: Reading) -> Harvest:
     """Return what a source of files comes to. Raises CollectingError where it has no place."""
-    keeper = Keeper(source.name, captures, now, report)
-    arrivals = Arrivals(source.name, calendar, memory, source.history == "dated")
-    reading = FilesReading(source, calendar, keeper, arrivals)
-    found = find_files(source, places)
-    for one in found:
-        reading.read(one)
-    return reading.ended(len(found))
+    return FilesWalk(source, reading).run()
 
 
-class FilesReading:
-    """The reading of one source's files for one day."""
+class FilesWalk(Walk[FilesSource]):
+    """The way through the files of one source; each is gone through twice."""
 
-    def __init__(
-        self, source: FilesSource, calendar: Calendar, keeper: Keeper, arrivals: Arrivals
-    ) -> None:
-        self._source = source
-        self._calendar = calendar
-        self._keeper = keeper
-        self._arrivals = arrivals
-        self._notes = Notes()
+    def __init__(self, source: FilesSource, reading: Reading) -> None:
+        super().__init__(source, reading)
         self._total = Tally()
-        self._read: set[str] = set()  # URLs of files that were read as they are now
+        self._read_now: set[str] = set()  # URLs of files that were read as they are now
         self._known: dict[str, str] = {}  # hashes of files that an earlier day has read
         self._failed: dict[str, str] = {}  # hashes of files, or parts, that could not be read
 
-    def read(self, found: Found) -> None:
-        """Read a file, if it has anything new; whatever is wrong with it is noted."""
-        last = self._arrivals.known(found)
-        sha256 = last.sha256 if last else ""
-        try:
-            if found.size > self._source.maximum_file_bytes:
-                Budget(self._source.maximum_file_bytes).spend(found.size)
-            if last is None:
-                with found.open() as file:
-                    sha256 = sha256_of(file)
-                    last = self._arrivals.known(found, sha256)
-                    if last is None:
-                        self._read_parts(found, file, sha256)
-                        return
-            self._arrivals.carry_over(last)
-            self._known[found.url] = sha256
-        except UnreadableFileError as error:
-            self._fail(found.url, found.name, sha256, error)
+    def _check(self, found: Found) -> None:
+        if found.size > self._source.maximum_file_bytes:
+            Budget(self._source.maximum_file_bytes).spend(found.size)
 
-    def ended(self, files: int) -> Harvest:
-        """Return what it came to."""
-        source = self._source
-        if not files:
-            self._notes.none_found(source)
+    def _carry_over(self, last: LastCapture) -> None:
+        super()._carry_over(last)
+        self._known[last.url] = last.sha256
+
+    def _fail(self, url: str, name: str, sha256: str, error: UnreadableFileError) -> None:
+        super()._fail(url, name, sha256, error)
+        self._failed[url] = sha256
+
+    def _came_to(self, files: int) -> str:
         aside = f", {self._total.set_aside} set aside" if self._total.set_aside else ""
-        self._keeper.report(
-            f"{source.name}: {self._total.kept} rows of the day in {files} files{aside}"
-        )
-        return Harvest(
-            wanted={(source.name, url) for url in self._keeper.held_urls() if self._wants(url)},
-            last_captures=self._arrivals.last_captures,
-            is_unfinished=bool(self._failed),
-            notes=self._notes.lines(),
-        )
+        return f"{self._total.kept} rows of the day in {files} files{aside}"
 
     def _wants(self, url: str) -> bool:
         """True for what was read now, and for what is held of files that are gone since.
@@ -114,7 +74,7 @@ class FilesReading:
                 return self._hash_of_held(url) != self._failed[failed]
         if url in self._keeper.produced:
             return True
-        if file in self._read:
+        if file in self._read_now:
             return False
         if file in self._known:
             return self._hash_of_held(url) == self._known[file]
@@ -123,11 +83,7 @@ class FilesReading:
     def _hash_of_held(self, url: str) -> str:
         return self._keeper.captures.read(self._source.name, url).headers.get("x-file-sha256", "")
 
-    def _fail(self, url: str, name: str, sha256: str, error: UnreadableFileError) -> None:
-        self._failed[url] = sha256
-        self._notes.troubles.append(f"{_shown(name)}: set aside, it {error}.")
-
-    def _read_parts(self, found: Found, file: BinaryIO, sha256: str) -> None:
+    def _read_new(self, found: Found, file: BinaryIO, sha256: str) -> None:
         before = os.fstat(file.fileno())
         with parts_of(file, found.name) as parts:
             budget = Budget(self._source.maximum_file_bytes)
@@ -137,7 +93,7 @@ class FilesReading:
         after = os.fstat(file.fileno())  # tells a change meanwhile; it never gives a day
         if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
             raise UnreadableFileError("changed while it was read; the next run reads it again")
-        self._read.add(found.url)
+        self._read_now.add(found.url)
         if any(read) or found.url not in map(_file_of, self._failed):  # else it is read again
             self._arrivals.remember(found, sha256)
 
@@ -148,7 +104,7 @@ class FilesReading:
         name = _name_of(found, part)
         why = part.trouble or why_passed_over(part, self._source)
         if why:
-            self._notes.readings.append(f"{_shown(name)} {why}.")
+            self._notes.readings.append(f"{shown(name)} {why}.")
             return None
         try:
             return survey(part, file, self._source, budget)
@@ -170,7 +126,7 @@ class FilesReading:
         }
         tally = Tally()
         rows = self._watched(name, rows_of(known, file, name, self._source.maximum_file_bytes))
-        day, zone = self._calendar.day, self._calendar.timezone
+        day, zone = self._reading.calendar.day, self._reading.calendar.timezone
         lines = lines_of_day(rows, self._source.day, day, zone, tally)
         try:
             self._keeper.keep_rows(url, lines, {key: one for key, one in facts.items() if one})
@@ -196,9 +152,9 @@ class FilesReading:
         facts = [layout.encoding, repr(layout.delimiter) if len(layout.columns) > 1 else ""]
         if layout.columns:
             more = len(layout.columns) - SHOWN_COLUMNS
-            shown = ", ".join(layout.columns[:SHOWN_COLUMNS])
-            facts.append(f"columns {shown}" + (f" and {more} more" if more > 0 else ""))
-        said = f"{_shown(name)}: " + (", ".join(filter(None, facts)) or "Parquet")
+            columns = ", ".join(layout.columns[:SHOWN_COLUMNS])
+            facts.append(f"columns {columns}" + (f" and {more} more" if more > 0 else ""))
+        said = f"{shown(name)}: " + (", ".join(filter(None, facts)) or "Parquet")
         if tally.set_aside:
             rows = "1 row" if tally.set_aside == 1 else f"{tally.set_aside} rows"
             first = "in line" if tally.set_aside == 1 else "the first in line"
@@ -216,7 +172,3 @@ def _name_of(found: Found, part: Part) -> str:
 
 def _url_of(found: Found, part: Part) -> str:
     return f"{found.url}!{quoted(part.inside)}" if part.inside else found.url
-
-
-def _shown(name: str) -> str:
-    return quoted(name, keep=" !")

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 from llm_assets.config import DatasetSource
 from llm_assets.errors import CollectingError, did_you_mean
 from llm_assets.records import LastCapture
-from llm_assets.stages.collecting.captures import Captures
 from llm_assets.stages.collecting.harvest import Calendar, Harvest
-from llm_assets.stages.collecting.web import Clock, Places, Report
+from llm_assets.stages.collecting.web import Places
+from llm_assets.stages.reading.day import Reading
 from llm_assets.stages.reading.keeping import Keeper, Tally, lines_of_day
 from llm_assets.stages.reading.lines import Row, bad_row
 from llm_assets.stages.reading.listing import dataset_folder, dataset_url, files_now
@@ -30,33 +30,25 @@ if TYPE_CHECKING:
 LEFT_OUT = frozenset({"Image", "Audio", "Video", "Pdf", "Nifti", "Mesh"})
 
 
-def read_dataset(
-    source: DatasetSource,
-    calendar: Calendar,
-    captures: Captures,
-    memory: Mapping[str, LastCapture],
-    now: Clock,
-    places: Places,
-    report: Report,
-) -> Harvest:
+def read_dataset(source: DatasetSource, reading: Reading) -> Harvest:
     """Return what a dataset comes to for the day.
 
     Raises CollectingError where the library is missing, or the dataset cannot be opened.
     """
-    keeper = Keeper(source.name, captures, now, report)
+    keeper, places, day = reading.keeper(source), reading.places, reading.calendar.day
     url = dataset_url(source)
-    last = memory.get(url) if source.history == "today_only" else None
+    last = reading.known_of(source).get(url) if source.history == "today_only" else None
     harvest = Harvest()
-    has_arrived = last is not None and last.day < calendar.day
+    has_arrived = last is not None and last.day < day
     if last is not None and has_arrived:
         harvest.last_captures.append(last)
-        report(f"{source.name}: its rows arrived on {last.day}")
+        reading.report(f"{source.name}: its rows arrived on {last.day}")
     else:
         files = {url: _sha256(url)} if source.history == "today_only" else files_now(source, places)
-        _read(source, calendar, keeper, harvest, _opened(source, places))
+        _read(source, reading.calendar, keeper, harvest, _opened(source, places))
         if not harvest.is_unfinished:
             harvest.last_captures += [
-                LastCapture(source.name, one, calendar.day, sha256) for one, sha256 in files.items()
+                LastCapture(source.name, one, day, sha256) for one, sha256 in files.items()
             ]
     held = {held for held in keeper.held_urls() if held.partition("#")[0] == url}
     is_whole = not (harvest.is_unfinished or has_arrived)

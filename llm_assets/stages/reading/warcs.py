@@ -10,79 +10,40 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import BinaryIO
 
 from llm_assets.config import ArchivedSource
-from llm_assets.records import LastCapture, Page
-from llm_assets.stages.collecting.captures import Captures
-from llm_assets.stages.collecting.harvest import Calendar, Harvest
+from llm_assets.records import Page
+from llm_assets.stages.collecting.harvest import Harvest
 from llm_assets.stages.collecting.requesting import KEPT_HEADERS
-from llm_assets.stages.collecting.web import Clock, Places, Report
-from llm_assets.stages.reading.arriving import Arrivals, Notes, sha256_of
-from llm_assets.stages.reading.finding import Found, find_files, quoted
-from llm_assets.stages.reading.keeping import Keeper
+from llm_assets.stages.reading.day import Reading
+from llm_assets.stages.reading.finding import Found
 from llm_assets.stages.reading.recorded import Record, records_of
 from llm_assets.stages.reading.unpacking import Budget, UnreadableFileError, parts_of
+from llm_assets.stages.reading.walking import Walk, shown
 
 PAGE_TYPE = re.compile(r"(text/html|text/xml|application/([a-z.+-]+\+)?xml)\s*(;|$)", re.IGNORECASE)
 
 
-def read_archives(
-    source: ArchivedSource,
-    calendar: Calendar,
-    captures: Captures,
-    memory: Mapping[str, LastCapture],
-    now: Clock,
-    places: Places,
-    report: Report,
-) -> Harvest:
+def read_archives(source: ArchivedSource, reading: Reading) -> Harvest:
     """Return what the archives of a source come to. Raises CollectingError without a place."""
-    keeper = Keeper(source.name, captures, now, report)
-    arrivals = Arrivals(source.name, calendar, memory, source.history == "dated")
-    reading = _Reading(source, calendar, keeper, arrivals)
-    found = find_files(source, places)
-    for one in found:
-        reading.read(one)
-    return reading.ended(len(found))
+    return ArchivesWalk(source, reading).run()
 
 
-class _Reading:
-    """The reading of one source's archives for one day."""
+class ArchivesWalk(Walk[ArchivedSource]):
+    """The way through the archives of one source."""
 
-    def __init__(
-        self, source: ArchivedSource, calendar: Calendar, keeper: Keeper, arrivals: Arrivals
-    ) -> None:
-        self._source = source
-        self._calendar = calendar
-        self._keeper = keeper
-        self._arrivals = arrivals
-        self._notes = Notes()
+    def __init__(self, source: ArchivedSource, reading: Reading) -> None:
+        super().__init__(source, reading)
         self._pattern = re.compile(source.urls_matching or "")
-        self._is_unfinished = False
         self._records = 0  # read from the archive at hand
-
-    def read(self, found: Found) -> None:
-        """Keep the pages of one archive; what is wrong with it is noted."""
-        last = self._arrivals.known(found)
-        try:
-            if last is None:
-                with found.open() as file:
-                    sha256 = sha256_of(file)
-                    last = self._arrivals.known(found, sha256)
-                    if last is None:
-                        self._read_new(found, file, sha256)
-                        return
-            self._arrivals.carry_over(last)
-        except UnreadableFileError as error:
-            self._is_unfinished = True
-            self._notes.troubles.append(f"{quoted(found.name, keep=' ')}: set aside, it {error}.")
 
     def _read_new(self, found: Found, file: BinaryIO, sha256: str) -> None:
         """Keep the pages of an archive; where it is damaged, those before the damage."""
         self._records = 0
         skipped: Counter[str] = Counter()
-        name = quoted(found.name, keep=" ")
+        name = shown(found.name)
         try:
             for page in self._pages(found, file, skipped):
                 self._keeper.keep_first(page)
@@ -97,19 +58,11 @@ class _Reading:
             what = ", ".join(f"{count} {why}" for why, count in sorted(skipped.items()))
             self._notes.readings.append(f"{name}: passed over {what}.")
 
-    def ended(self, files: int) -> Harvest:
-        """Return what it came to."""
-        source, keeper = self._source, self._keeper
-        if not files:
-            self._notes.none_found(source)
-        keeper.report(f"{source.name}: {len(keeper.produced)} pages of the day in {files} archives")
-        held = (url for url in keeper.held_urls() if self._pattern.search(url))
-        return Harvest(
-            wanted={(source.name, url) for url in held},
-            last_captures=self._arrivals.last_captures,
-            is_unfinished=self._is_unfinished,
-            notes=self._notes.lines(),
-        )
+    def _wants(self, url: str) -> bool:
+        return self._pattern.search(url) is not None
+
+    def _came_to(self, files: int) -> str:
+        return f"{len(self._keeper.produced)} pages of the day in {files} archives"
 
     def _pages(self, found: Found, file: BinaryIO, skipped: Counter[str]) -> Iterator[Page]:
         with parts_of(file, found.name) as parts:
@@ -133,8 +86,9 @@ class _Reading:
         if record.moment is None or not re.fullmatch("[1-5][0-9][0-9]", status):
             skipped["without a date or a status"] += 1
             return None
-        day = record.moment.astimezone(self._calendar.timezone).date()
-        if self._source.history == "dated" and day != self._calendar.day:
+        calendar = self._reading.calendar
+        day = record.moment.astimezone(calendar.timezone).date()
+        if self._source.history == "dated" and day != calendar.day:
             return None
         body, trouble = record.body(headers)
         if trouble:

@@ -14,6 +14,7 @@ from llm_assets.config import ArchivedSource, DatasetSource, FilesSource
 from llm_assets.records import LastCapture, Page
 from llm_assets.stages.collecting.harvest import Calendar, Harvest
 from llm_assets.stages.collecting.web import Places
+from llm_assets.stages.reading.day import Reading
 from llm_assets.stages.reading.stored import read_stored
 from llm_assets.storage.journal import Journal
 from llm_assets.storage.layout import Partition
@@ -108,11 +109,10 @@ class Desk:
         """Read a source for a day, with the captures that earlier readings of the day left."""
         calendar = Calendar(day, today=day, start=START, timezone=ZoneInfo(timezone))
         places = Places(self.data, self.inbox, self.open_bucket)
-        known = {last.url: last for last in memory}
+        known = {source.name: {last.url: last for last in memory}}
         with Journal(self.folder / "journals", Partition("tests", "raw_scrapes", day)) as journal:
-            harvest = read_stored(
-                source, calendar, journal, known, self.now, places, self.reported.append
-            )
+            reading = Reading(calendar, journal, known, self.now, places, self.reported.append)
+            harvest = read_stored(source, reading)
             pages = list(journal.pages(frozenset(harvest.wanted)))
         return Outcome(harvest, pages)
 
