@@ -5,14 +5,13 @@ from __future__ import annotations
 import gzip
 import json
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llm_assets.records import RawScrapes
-from llm_assets_tests.stages.collecting.conftest import StartServer
+from llm_assets_tests.stages.collecting.conftest import StartServer, serve
 from llm_assets_tests.stages.collecting.serving import (
     HTML,
     Replies,
@@ -32,19 +31,6 @@ from llm_assets_tests.stages.collecting.sites import (
 
 A = f"http://{HOST}"
 PAGE = Reply(b"<article><p>text</p></article>", headers=HTML)
-
-
-@pytest.fixture
-def days(tmp_path: Path) -> Days:
-    """Days of one use case, with no server yet."""
-    return Days(tmp_path, "")
-
-
-def serve(days: Days, start_server: StartServer, replies: Replies) -> Server:
-    """Start a server for all hosts of the tests."""
-    server = start_server(replies)
-    days.address = server.address
-    return server
 
 
 def sitemap(*urls: str, day: date | str = DAY, tag: str = "url", root: str = "urlset") -> Reply:

@@ -8,7 +8,6 @@ import signal
 import threading
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -17,26 +16,13 @@ from llm_assets.stages.collecting.harvest import Harvest
 from llm_assets.stages.collecting.paging import Paging
 from llm_assets.stages.collecting.watching import EVERY_SECONDS, Watch
 from llm_assets_tests.stages.builders import page as page_of
-from llm_assets_tests.stages.collecting.conftest import StartServer
-from llm_assets_tests.stages.collecting.serving import HTML, Asked, Replies, Reply, Server, links_to
+from llm_assets_tests.stages.collecting.conftest import StartServer, serve
+from llm_assets_tests.stages.collecting.serving import HTML, Asked, Replies, Reply, links_to
 from llm_assets_tests.stages.collecting.sites import DAY, HOST, Days, api, pages_of, paths, web_site
 
 A, B, C = f"http://{HOST}", "http://b.test", "http://c.test"
 PAGE = Reply(b"<article><p>text</p></article>", headers=HTML)
 TOMORROW = DAY + timedelta(days=1)
-
-
-@pytest.fixture
-def days(tmp_path: Path) -> Days:
-    """Days of one use case, with no server yet."""
-    return Days(tmp_path, "")
-
-
-def serve(days: Days, start_server: StartServer, replies: Replies) -> Server:
-    """Start a server for all hosts of the tests."""
-    server = start_server(replies)
-    days.address = server.address
-    return server
 
 
 def statuses(record: RawScrapes) -> dict[str, list[int]]:

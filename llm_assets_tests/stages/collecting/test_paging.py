@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,12 +15,10 @@ import pytest
 from llm_assets.records import RawScrapes
 from llm_assets.stages.collecting.paging import next_link, with_query
 from llm_assets.stages.extracting.documents import extract_documents
-from llm_assets_tests.stages.collecting.conftest import StartServer
+from llm_assets_tests.stages.collecting.conftest import StartServer, serve
 from llm_assets_tests.stages.collecting.serving import (
     Asked,
-    Replies,
     Reply,
-    Server,
     redirect,
 )
 from llm_assets_tests.stages.collecting.sites import DAY, HOST, Days, api, pages_of, paths
@@ -51,19 +48,6 @@ def numbered(*pages: Reply, otherwise: Reply, first: int = 1) -> Callable[[Asked
         return pages[number] if number < len(pages) else otherwise
 
     return reply
-
-
-@pytest.fixture
-def days(tmp_path: Path) -> Days:
-    """Days of one use case, with no server yet."""
-    return Days(tmp_path, "")
-
-
-def serve(days: Days, start_server: StartServer, replies: Replies) -> Server:
-    """Start a server for all hosts of the tests."""
-    server = start_server(replies)
-    days.address = server.address
-    return server
 
 
 def texts(record: RawScrapes, source: Any) -> list[str]:
