@@ -35,7 +35,7 @@ $(INSTALLED): pyproject.toml constraints.txt
 	@echo "Installing the pinned versions into $(VENV): 2.4 GB, a few minutes."
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt torch==2.13.0
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[train,datasets,test]"
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[train,datasets,spark,test]"
 	touch $(INSTALLED)
 
 # What can be made again. The store, models and histories stay.

@@ -1,0 +1,159 @@
+"""Matching: signatures in, for each document the first earlier one that it repeats out.
+
+Candidates are documents with the same words, or with an equal band of MinHash; a candidate counts
+when the exact Jaccard similarity of the shingles reaches the threshold. Candidates are tried from
+the earliest on, so a text that many repeat costs one comparison, not as many as there are copies.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from llm_assets.config.deduplication import Deduplication
+from llm_assets.stages.deduplicating.signing import Signatures
+from llm_assets.stages.deduplicating.words import Hashes, Offsets
+
+NONE = -1
+
+
+class Signed(Protocol):
+    """Signatures to compare with; their shingles may be read when they are asked for."""
+
+    @property
+    def words(self) -> Hashes:
+        """The hash of all words of each document, shape (documents,)."""
+
+    @property
+    def bands(self) -> npt.NDArray[np.uint32]:
+        """The band hashes, shape (documents, bands)."""
+
+    def shingles_of(self, row: int) -> Hashes:
+        """Return the hashed shingles of a document."""
+
+
+@dataclass
+class Matches:
+    """For each document the row of the first earlier one that it repeats, NONE if there is none.
+
+    `similarity` is Jaccard's, 1 for the same words.
+    """
+
+    rows: npt.NDArray[np.int64]
+    similarity: npt.NDArray[np.float64]
+
+    @staticmethod
+    def none(documents: int) -> Matches:
+        """Return that nothing is repeated."""
+        return Matches(np.full(documents, NONE), np.zeros(documents))
+
+    def is_found(self) -> npt.NDArray[np.bool_]:
+        """Say which documents repeat another, shape (documents,)."""
+        found: npt.NDArray[np.bool_] = self.rows != NONE
+        return found
+
+
+def match(today: Signatures, earlier: Signed, settings: Deduplication) -> Matches:
+    """Return for each document of `today` the first of `earlier` that it repeats."""
+    return _match(today, earlier, settings, np.full(len(today), len(earlier.words)))
+
+
+def match_itself(today: Signatures, settings: Deduplication) -> Matches:
+    """Return for each document the first one before it that it repeats."""
+    return _match(today, today, settings, np.arange(len(today)))
+
+
+def jaccard(one: set[int], other: set[int]) -> float:
+    """Return the share of the shingles of both that both have; 0 where neither has any."""
+    shared = len(one & other)
+    return shared / (len(one) + len(other) - shared) if one or other else 0.0
+
+
+def _match(
+    today: Signatures, earlier: Signed, settings: Deduplication, ends: npt.NDArray[np.int64]
+) -> Matches:
+    """Match documents with those of `earlier` in the rows before `ends`, shape (documents,)."""
+    found = Matches.none(len(today))
+    if not len(earlier.words):
+        return found
+    if settings.exact or settings.near:
+        same = _Column(earlier.words).first(today.words)
+        is_same = (same != NONE) & (same < ends)
+        found.rows[is_same], found.similarity[is_same] = same[is_same], 1.0
+    if settings.near is None or not (today.bands.shape[1] and earlier.bands.shape[1]):
+        return found
+    columns = [_Column(earlier.bands[:, i]) for i in range(today.bands.shape[1])]
+    first = np.stack([c.first(today.bands[:, i]) for i, c in enumerate(columns)], axis=1)
+    limits = np.where(found.rows == NONE, ends, found.rows)  # an earlier one may be only similar
+    first = np.where(first == NONE, len(earlier.words), first).min(axis=1)
+    sets, threshold = _Sets(earlier), settings.near.threshold
+    for row in np.flatnonzero(first < limits).tolist():
+        own = set(today.shingles_of(row).tolist())
+        earliest = iter((int(first[row]),))  # mostly enough; looking up all costs more
+        others = _candidates(columns, today.bands[row], int(limits[row]))
+        for candidate in chain(earliest, others):
+            similarity = sets.similarity(own, candidate, threshold)
+            if similarity >= threshold:
+                found.rows[row], found.similarity[row] = candidate, similarity
+                break
+    return found
+
+
+class _Column:
+    """The rows of equal hashes, earliest first."""
+
+    def __init__(self, hashes: npt.NDArray[np.unsignedinteger]) -> None:
+        self._order = np.argsort(hashes, kind="stable")
+        self._sorted = hashes[self._order]
+
+    def first(self, hashes: npt.NDArray[np.unsignedinteger]) -> npt.NDArray[np.int64]:
+        """Return the first row with each hash, NONE where there is none."""
+        places = np.searchsorted(self._sorted, hashes)
+        inside = np.minimum(places, len(self._sorted) - 1)
+        return np.where(self._sorted[inside] == hashes, self._order[inside], NONE)
+
+    def rows(self, one: np.unsignedinteger) -> Offsets:
+        """Return all rows with a hash, in order."""
+        start, end = np.searchsorted(self._sorted, [one, one + type(one)(1)])
+        if one == np.iinfo(type(one)).max:
+            end = np.int64(len(self._sorted))
+        return self._order[start:end]
+
+
+def _candidates(columns: list[_Column], bands: npt.NDArray[np.uint32], end: int) -> Iterator[int]:
+    """Yield the rows before `end` with an equal band, in order, each once."""
+    last = NONE
+    rows = [column.rows(band) for column, band in zip(columns, bands, strict=True)]
+    for row in heapq.merge(*rows):
+        if row >= end:
+            return
+        if row != last:
+            last = int(row)
+            yield last
+
+
+class _Sets:
+    """The shingles of candidates as sets; the last ones are kept, for many repeat the same text."""
+
+    MOST = 10_000
+
+    def __init__(self, earlier: Signed) -> None:
+        self._earlier = earlier
+        self._known: dict[int, set[int]] = {}
+
+    def similarity(self, own: set[int], row: int, threshold: float) -> float:
+        """Return Jaccard's similarity, or 0 where the sizes alone keep it below the threshold."""
+        other = self._known.get(row)
+        if other is None:
+            if len(self._known) >= self.MOST:
+                self._known.clear()
+            other = self._known[row] = set(self._earlier.shingles_of(row).tolist())
+        if min(len(own), len(other)) < threshold * max(len(own), len(other)):
+            return 0.0
+        return jaccard(own, other)

@@ -1,0 +1,91 @@
+"""Words: texts in, the hash of every word out, in flat arrays.
+
+A word is a run of letters and digits after NFKC and case folding, so case, punctuation, white space
+and typographic variants make no difference. In scripts that write no spaces (Chinese, Japanese,
+Thai, Lao, Khmer, Myanmar) each character is a word. Hashes are 64 bits of BLAKE2b: the same on
+every machine and in every version, because they are kept.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+Hashes: TypeAlias = npt.NDArray[np.uint64]
+Offsets: TypeAlias = npt.NDArray[np.int64]
+
+SPACELESS = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Myanmar, Khmer
+    "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # kana, Han
+)
+WORD = re.compile(f"[{SPACELESS}]|[^\\W_{SPACELESS}]+")
+
+
+@dataclass(frozen=True)
+class Ragged:
+    """Rows of hashes, one after the other: row i is `flat[offsets[i]:offsets[i + 1]]`."""
+
+    flat: Hashes
+    offsets: Offsets
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    def row(self, index: int) -> Hashes:
+        """Return row `index`, shape (hashes,)."""
+        return self.flat[self.offsets[index] : self.offsets[index + 1]]
+
+    def lengths(self) -> Offsets:
+        """Return the length of every row, shape (rows,)."""
+        return np.diff(self.offsets)
+
+
+def hash_words(texts: pl.Series) -> Ragged:
+    """Return the hashes of the words of each text, in order; a text without words has none.
+
+    Each distinct token of all texts is read once.
+    """
+    tokens = texts.fill_null("").str.split(" ")
+    starts = _offsets(tokens.list.len().to_numpy())
+    coded = tokens.explode(empty_as_null=False).to_arrow().dictionary_encode()
+    codes = coded.indices.to_numpy()
+    words = [words_of(token) for token in coded.dictionary.to_pylist()]
+    counts = np.fromiter(map(len, words), np.int64, len(words))
+    table = np.fromiter((hash_word(w) for of in words for w in of), np.uint64, int(counts.sum()))
+    taken = counts[codes]
+    lengths = np.add.reduceat(np.append(taken, 0), starts[:-1]) if len(starts) > 1 else taken[:0]
+    lengths[starts[1:] == starts[:-1]] = 0
+    if counts.max(initial=0) <= 1:
+        return Ragged(table[_offsets(counts)[codes[taken > 0]]], _offsets(lengths))
+    return Ragged(table[_expanded(_offsets(counts)[codes], taken)], _offsets(lengths))
+
+
+def words_of(token: str) -> list[str]:
+    """Return the words in a piece of text."""
+    return WORD.findall(unicodedata.normalize("NFKC", token).casefold())
+
+
+def hash_word(word: str) -> int:
+    """Return 64 bits that stand for a word."""
+    return int.from_bytes(blake2b(word.encode(), digest_size=8).digest(), "little")
+
+
+def _expanded(starts: Offsets, counts: Offsets) -> Offsets:
+    """Return start, start + 1, …, for each start as many as its count."""
+    ends = np.cumsum(counts)
+    total = int(ends[-1]) if len(ends) else 0
+    return np.arange(total) - np.repeat(ends - counts, counts) + np.repeat(starts, counts)
+
+
+def _offsets(lengths: Sequence[int] | npt.NDArray[np.integer]) -> Offsets:
+    offsets = np.zeros(len(lengths) + 1, np.int64)
+    np.cumsum(lengths, out=offsets[1:])
+    return offsets
