@@ -99,6 +99,8 @@ class ScrapeStep(Step[RawScrapes]):
         from llm_assets.stages.collecting.day import Collecting
         from llm_assets.stages.collecting.harvest import Calendar
 
+        if journal.lost:
+            report(f"{journal.lost}.")
         zone = ZoneInfo(self.use_case.timezone)
         return Collecting(
             self.use_case.sources,

@@ -1,14 +1,16 @@
 """The journal: captures of a day that is not committed yet, safe as soon as they are added.
 
 In: captures, appended to one file by single writes. Out: the same ones, after the process that
-wrote them was killed at any moment: a torn last record is cut off, a damaged one is passed over.
-One process at a time may hold a day's journal. After the day's commit the file is removed. It is on
-the local disk of whoever collects; memory holds a key and a place for each capture, never a body.
+wrote them was killed at any moment: a torn last record is cut off, a damaged one is passed over,
+and `lost` says so. One process at a time may hold a day's journal. After the day's commit the file
+is removed. It is on the local disk of whoever collects; memory holds a key and a place for each
+capture, never a body.
 """
 
 from __future__ import annotations
 
 import json
+import mmap
 import os
 import struct
 import zlib
@@ -27,8 +29,11 @@ from llm_assets.storage.layout import Partition
 from llm_assets.storage.locking import open_locked
 
 HEAD = struct.Struct("<4sIII")  # mark, bytes of the JSON, bytes of the body, CRC-32 of both
-CHECK = struct.Struct("<I")  # CRC-32 of the head, so that a damaged body does not lose the next
-MARK = b"page"
+# CRC-32 of the head, begun with the record's offset: a damaged body does not lose the next, and
+# where a head is damaged, nothing that stands inside a body is taken for the next
+CHECK = struct.Struct("<I")
+MARK = b"capt"
+OLDER_MARK = b"page"
 START = HEAD.size + CHECK.size
 
 Key: TypeAlias = tuple[str, str]
@@ -44,6 +49,18 @@ class Journal:
         self._places: dict[Key, Place] = {}
         self._held: dict[Key, Held] = {}
         self._end = 0
+        self._damages = 0
+
+    @property
+    def lost(self) -> str:
+        """Say what was lost to damage of the file; empty where nothing was."""
+        if not self._damages:
+            return ""
+        places = "one place" if self._damages == 1 else f"{self._damages} places"
+        return (
+            f"{self._path} is damaged in {places}: the captures there are lost, and are collected "
+            "again where they can still be had"
+        )
 
     def __enter__(self) -> Journal:
         self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -98,7 +115,7 @@ class Journal:
         head = _to_json(page)
         crc = zlib.crc32(page.body, zlib.crc32(head))
         start = HEAD.pack(MARK, len(head), len(page.body), crc)
-        view = memoryview(start + CHECK.pack(zlib.crc32(start)) + head + page.body)
+        view = memoryview(start + CHECK.pack(_check(start, self._end)) + head + page.body)
         try:
             while view:  # a write may be short on a full disk; the next one then raises
                 view = view[self._file.write(view) :]
@@ -140,23 +157,42 @@ class Journal:
     def _recover(self) -> None:
         """Read what a killed process left, and cut off what it did not finish."""
         size = os.fstat(self._file.fileno()).st_size
-        while (place := self._place_at(self._end, size)) is not None:
+        if os.pread(self._file.fileno(), len(OLDER_MARK), 0) == OLDER_MARK:
+            raise self._of_another_version("its records have another head")
+        while self._end < size:
+            place = self._head_at(self._end)
+            if place is None:
+                self._damages += size - self._end >= START  # less is a head that was begun
+                place = self._next_head(size)
+            if place is None or _end(place) > size:
+                break
             if self._is_whole(place):
                 self._note(self._read_known(place), place)
+            else:
+                self._damages += 1
             self._end = _end(place)
         if self._end < size:
             self._file.truncate(self._end)
 
-    def _place_at(self, offset: int, size: int) -> Place | None:
-        """Return what the head of a record says, None where no record stands."""
+    def _head_at(self, offset: int) -> Place | None:
+        """Return what the head of a record says, None where no record begins."""
         start = os.pread(self._file.fileno(), START, offset)
-        if len(start) < START or CHECK.unpack(start[HEAD.size :])[0] != zlib.crc32(
-            start[: HEAD.size]
-        ):
+        if len(start) < START:
             return None
+        known = CHECK.unpack(start[HEAD.size :])[0]
         mark, head, body, _ = HEAD.unpack(start[: HEAD.size])
-        place = (offset, head, body)
-        return place if mark == MARK and _end(place) <= size else None
+        if mark != MARK or known != _check(start[: HEAD.size], offset):
+            return None
+        return offset, head, body
+
+    def _next_head(self, size: int) -> Place | None:
+        """Return the first record that begins behind a damaged head."""
+        with mmap.mmap(self._file.fileno(), size, access=mmap.ACCESS_READ) as content:
+            offset = self._end
+            while (offset := content.find(MARK, offset + 1)) >= 0:
+                if (place := self._head_at(offset)) is not None:
+                    return place
+        return None
 
     def _is_whole(self, place: Place) -> bool:
         offset, head, body = place
@@ -168,10 +204,13 @@ class Journal:
         try:
             return self._read(place)
         except (KeyError, TypeError, ValueError) as error:
-            raise CorruptFileError(
-                f"{self._path} was written by another version of llm_assets ({error}).",
-                "Finish the day with that version, or remove the file and lose the captures in it.",
-            ) from error
+            raise self._of_another_version(str(error)) from error
+
+    def _of_another_version(self, why: str) -> CorruptFileError:
+        return CorruptFileError(
+            f"{self._path} was written by another version of llm_assets ({why}).",
+            "Finish the day with that version, or remove the file and lose the captures in it.",
+        )
 
 
 class _JournalPages:
@@ -199,6 +238,10 @@ def _key(page: Page) -> Key:
 def _end(place: Place) -> int:
     offset, head, body = place
     return offset + START + head + body
+
+
+def _check(head: bytes, offset: int) -> int:
+    return zlib.crc32(head, offset & 0xFFFFFFFF)
 
 
 def _rank(known: Page | Held) -> int:

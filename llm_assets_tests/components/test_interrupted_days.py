@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from llm_assets.records import ROBOTS_SOURCE, Page, RawScrapes
-from llm_assets.storage.journal import Journal
+from llm_assets.storage.journal import MARK, Journal
 from llm_assets.storage.layout import Partition
 from llm_assets_tests.components.collecting import Job, Worker, working
 from llm_assets_tests.stages.collecting.serving import (
@@ -213,6 +213,21 @@ def test_a_visit_killed_in_the_middle_of_an_append_loses_that_capture_only(
     assert len(visited.captured()) == append - 1
     assert visited.journal.stat().st_size < size  # the torn record is cut off
     assert visited.leftovers() != []
+    assert_continued(visited, undisturbed)
+
+
+def test_a_damaged_capture_is_said_and_asked_for_again(
+    visited: Visited, worker: Worker, undisturbed: Union
+) -> None:
+    assert worker.do(visited.job(death=("append", 17))) == -signal.SIGKILL
+    content = bytearray(visited.journal.read_bytes())
+    content[content.index(MARK, 1) + 6] ^= 1  # in the head of the second
+    visited.journal.write_bytes(content)
+    step, lines = visited.job().step(), list[str]()
+    with step.open_journal(DAY) as journal:
+        assert len(journal.keys()) == 16 - 1
+        step.collect(DAY, journal, lines.append)
+    assert lines[0].startswith(f"{visited.journal} is damaged in one place: ")
     assert_continued(visited, undisturbed)
 
 

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from llm_assets.errors import CollectingError, CommitConflictError, CorruptFileError
 from llm_assets.records import Page, Role
 from llm_assets.stages.collecting.captures import Held
-from llm_assets.storage.journal import START, Journal
+from llm_assets.storage.journal import MARK, OLDER_MARK, Journal
 from llm_assets.storage.layout import Partition
 
 DAY = date(2026, 1, 5)
@@ -83,7 +83,7 @@ PAGES = st.builds(
     ),
     status=st.sampled_from([0, 200, 304, 404, 503]),
     headers=st.dictionaries(TEXT, TEXT, max_size=3),
-    body=st.binary(max_size=300) | st.just(b"page" * 50),
+    body=st.binary(max_size=300) | st.just(MARK * 50),
     sha256=st.text(max_size=5),
     robots=st.sampled_from(["allowed", "disallowed"]),
     error=TEXT,
@@ -147,7 +147,7 @@ class TestDamage:
             assert everything(tmp_path)["site", "/3"] == capture("/3", b"again")
 
     @pytest.mark.parametrize(
-        "garbage", [b"\0" * 5000, b"page", b"page" * 1000, os.urandom(3000)], ids=len
+        "garbage", [b"\0" * 5000, MARK, MARK * 1000, os.urandom(3000)], ids=len
     )
     def test_garbage_at_the_end_is_cut_off(self, tmp_path: Path, garbage: bytes) -> None:
         whole = filled(tmp_path, capture("/1"))
@@ -155,7 +155,9 @@ class TestDamage:
         assert everything(tmp_path) == {("site", "/1"): capture("/1")}
         assert file_of(tmp_path).read_bytes() == whole
 
-    def test_a_flipped_bit_is_never_read_as_if_nothing_had_happened(self, tmp_path: Path) -> None:
+    def test_a_flipped_bit_loses_its_own_record_alone_and_that_is_said(
+        self, tmp_path: Path
+    ) -> None:
         pages = {("site", url): capture(url, url.encode() * 9) for url in ("/1", "/2", "/3")}
         whole = filled(tmp_path, *pages.values())
         second = len(filled(tmp_path / "one", pages["site", "/1"]))
@@ -164,11 +166,57 @@ class TestDamage:
             damaged = bytearray(whole)
             damaged[place] ^= 1 << place % 8
             file_of(tmp_path).write_bytes(damaged)
-            left = everything(tmp_path)
-            assert left.items() < pages.items()
-            of_the_second = second + START <= place < third  # behind its head
-            if of_the_second:
-                assert set(left) == {("site", "/1"), ("site", "/3")}
+            lost = 1 + (place >= second) + (place >= third)
+            with journal(tmp_path) as opened:
+                assert opened.lost == (
+                    f"{file_of(tmp_path)} is damaged in one place: the captures there are lost, "
+                    "and are collected again where they can still be had"
+                )
+                left = {key: opened.read(*key) for key in opened.keys()}  # noqa: SIM118
+            assert left == {key: page for key, page in pages.items() if key != ("site", f"/{lost}")}
+            filled(tmp_path, pages["site", f"/{lost}"])
+            assert everything(tmp_path) == pages
+
+    def test_a_stretch_of_damage_loses_the_records_that_it_touches_and_no_other(
+        self, tmp_path: Path
+    ) -> None:
+        pages = [capture(f"/{i}", b"x" * 200) for i in range(9)]
+        whole = bytearray(filled(tmp_path, *pages))
+        ends = [len(filled(tmp_path / str(i), *pages[:i])) for i in range(10)]
+        for first, last in ((2, 3), (6, 6)):
+            start, end = ends[first] + 3, ends[last + 1] - 7
+            whole[start:end] = bytes(end - start)
+        file_of(tmp_path).write_bytes(whole)
+        with journal(tmp_path) as opened:
+            left = [url for _, url in opened.keys()]  # noqa: SIM118
+            assert left == ["/0", "/1", "/4", "/5", "/7", "/8"]
+            assert "is damaged in 2 places" in opened.lost
+
+    @pytest.mark.parametrize("shift", [0, 1, 1000])
+    def test_a_journal_inside_a_page_is_not_read_where_the_head_of_the_page_is_damaged(
+        self, tmp_path: Path, shift: int
+    ) -> None:
+        inside = filled(tmp_path / "inside", capture("/0"), capture("/forged", b"forged"))
+        whole = bytearray(filled(tmp_path, capture("/1", bytes(shift) + inside), capture("/2")))
+        whole[5] ^= 1
+        file_of(tmp_path).write_bytes(whole)
+        assert everything(tmp_path) == {("site", "/2"): capture("/2")}
+
+    def test_nothing_is_lost_where_a_process_was_killed_while_it_wrote(
+        self, tmp_path: Path
+    ) -> None:
+        whole = filled(tmp_path, capture("/1"), capture("/2", b"x" * 90))
+        for length in range(len(filled(tmp_path / "one", capture("/1"))), len(whole) + 1):
+            file_of(tmp_path).write_bytes(whole[:length])
+            with journal(tmp_path) as opened:
+                assert opened.lost == ""
+
+    def test_a_journal_of_an_older_version_is_told_and_stays(self, tmp_path: Path) -> None:
+        older = filled(tmp_path, capture("/1")).replace(MARK, OLDER_MARK, 1)
+        file_of(tmp_path).write_bytes(older)
+        with pytest.raises(CorruptFileError, match="written by another version"), journal(tmp_path):
+            pass
+        assert file_of(tmp_path).read_bytes() == older
 
     def test_a_record_of_another_version_is_told_and_nothing_is_removed(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
