@@ -41,6 +41,10 @@ class ExtractingError(LlmAssetsError):
     """A page's hand-written function cannot be found, or did not do what it should."""
 
 
+class CleaningError(LlmAssetsError):
+    """A rule cannot be applied: a column, a file, a tokenizer or a function is not as it needs."""
+
+
 class MissingPartitionError(LlmAssetsError):
     """A stage needs a day of an asset that the store does not hold."""
 

@@ -55,7 +55,7 @@ BREAKAGES = {
     "an unknown key of a rule": (
         ("under: 500", "under: 500, above: 300"),
         "above: 300",
-        "cleaning.rules.6.above: unknown key; found 300. Known here: over, rule, under. "
+        "cleaning.rules.6.above: unknown key; found 300. Known here: over, rule, under, unit. "
         "Did you mean 'over'?",
     ),
     "an unknown key in an override": (
