@@ -11,7 +11,7 @@ from pydantic import Field
 
 from llm_assets.config.base import Settings
 
-MOST_PERMUTATIONS = 128
+MOST_PERMUTATIONS = 64  # more rows in a band would spare few candidates, at twice the cost
 WANTED_RECALL = 0.99  # of pairs that are exactly as similar as the threshold; more, if more similar
 
 

@@ -133,7 +133,7 @@ def band_hashes(shingles: Ragged, near: NearCopies) -> npt.NDArray[np.uint32]:
     hashes: Hashes = np.zeros((len(shingles), bands), np.uint64)
     for i in range(rows):
         hashes = hashes * MULTIPLIER + digests[:, :, i]
-    hashes = mixed(hashes + np.arange(bands, dtype=np.uint64))
+    hashes = mixed(hashes)
     is_empty = shingles.lengths() == 0
     if is_empty.any():
         own = mixed(np.arange(int(is_empty.sum()) * bands, dtype=np.uint64))

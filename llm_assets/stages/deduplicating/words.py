@@ -26,6 +26,7 @@ SPACELESS = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Myanmar, Khmer
     "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # kana, Han
 )
+PUNCTUATION = ".,;:!?()\"'«»“”„…-–—¿¡\n"
 WORD = re.compile(f"[{SPACELESS}]|[^\\W_{SPACELESS}]+")
 
 
@@ -63,14 +64,16 @@ def hash_words(texts: pl.Series) -> Ragged:
     taken = counts[codes]
     lengths = np.add.reduceat(np.append(taken, 0), starts[:-1]) if len(starts) > 1 else taken[:0]
     lengths[starts[1:] == starts[:-1]] = 0
-    if counts.max(initial=0) <= 1:
-        return Ragged(table[_offsets(counts)[codes[taken > 0]]], _offsets(lengths))
-    return Ragged(table[_expanded(_offsets(counts)[codes], taken)], _offsets(lengths))
+    return Ragged(_looked_up(table, _offsets(counts)[codes], taken), _offsets(lengths))
 
 
 def words_of(token: str) -> list[str]:
     """Return the words in a piece of text."""
-    return WORD.findall(unicodedata.normalize("NFKC", token).casefold())
+    text = unicodedata.normalize("NFKC", token).casefold()
+    inner = text.strip(PUNCTUATION)
+    if inner.isalnum() and max(inner) < SPACELESS[0]:  # most tokens; the pattern is slow
+        return [inner]
+    return WORD.findall(text)
 
 
 def hash_word(word: str) -> int:
@@ -78,11 +81,18 @@ def hash_word(word: str) -> int:
     return int.from_bytes(blake2b(word.encode(), digest_size=8).digest(), "little")
 
 
-def _expanded(starts: Offsets, counts: Offsets) -> Offsets:
-    """Return start, start + 1, …, for each start as many as its count."""
-    ends = np.cumsum(counts)
-    total = int(ends[-1]) if len(ends) else 0
-    return np.arange(total) - np.repeat(ends - counts, counts) + np.repeat(starts, counts)
+def _looked_up(table: Hashes, starts: Offsets, counts: Offsets) -> Hashes:
+    """Return `table` from each start on, as many as its count; nearly all counts are 1."""
+    is_word = counts > 0
+    firsts = table[starts[is_word]]
+    several = np.flatnonzero(counts[is_word] > 1)
+    if not len(several):
+        return firsts
+    more = counts[is_word][several] - 1
+    begins = starts[is_word][several] + 1
+    ends = np.cumsum(more)
+    places = np.arange(ends[-1]) - np.repeat(ends - more - begins, more)
+    return np.insert(firsts, np.repeat(several + 1, more), table[places])
 
 
 def _offsets(lengths: Sequence[int] | npt.NDArray[np.integer]) -> Offsets:
