@@ -19,7 +19,13 @@ REACHABLE = r"[^@\s]+@[^@\s]+\.[^@\s]+|https?://\S+"
 
 
 class Manners(Settings):
-    """How a source's server is treated; every limit of requests counts per host."""
+    """How a source's server is treated; every limit of requests counts per host.
+
+    Runs at the same time that use one LLM_ASSETS_HOME share a host's pace (delay, token bucket,
+    Retry-After) where one is asked for; `concurrency` counts for each run. Homes on different
+    machines share nothing: let one run at a time visit a host there, by a pool or a concurrency key
+    of Dagster.
+    """
 
     contact: str | None = Field(
         None,

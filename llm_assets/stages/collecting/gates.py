@@ -3,15 +3,17 @@
 In: what a source allows itself. Out: turns, no more at once and no closer together than that. A
 gate may be paused (the host said Retry-After) or closed for the rest of a visit. When a host was
 asked last is remembered for longer than that, so that the next day's visit keeps its distance too;
-where somebody asked for distance, also by the next process.
+where somebody asks for distance, it is shared with all processes, the next ones and those that run
+at the same time.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
+from typing import Protocol
 
 NEVER = float("-inf")
 
@@ -28,6 +30,11 @@ class Pace:
     requests_per_minute: float | None = None
     burst: int = 1
     patience_seconds: float = float("inf")
+
+    @property
+    def asks_for_distance(self) -> bool:
+        """True where requests may not follow each other at once."""
+        return bool(self.delay_seconds) or self.requests_per_minute is not None
 
 
 @dataclass
@@ -47,16 +54,33 @@ class LeftAloneError(Exception):
     """The host is not to be asked any more; the message says why."""
 
 
-def _forget(_: Rhythm) -> None:
-    pass
+class Sharing(Protocol):
+    """Where processes that ask the same host keep its rhythm."""
+
+    def held(self, rhythm: Rhythm) -> AbstractContextManager[None]:
+        """Keep the others out for a moment; `rhythm` is moved on by what they did meanwhile."""
+
+    def write(self, rhythm: Rhythm) -> None:
+        """Tell the others; only while it is held."""
+
+
+class Alone:
+    """Shares nothing: for a process whose rhythms nobody else must know."""
+
+    def held(self, rhythm: Rhythm) -> AbstractContextManager[None]:
+        """See Sharing."""
+        return nullcontext()
+
+    def write(self, rhythm: Rhythm) -> None:
+        """See Sharing."""
 
 
 class Gate:
-    """Lets requests through to one host; `keep` is told of each moment that others must know."""
+    """Lets requests through to one host, at a rhythm that may be shared."""
 
-    def __init__(self, rhythm: Rhythm, keep: Callable[[Rhythm], None] = _forget) -> None:
+    def __init__(self, rhythm: Rhythm, sharing: Sharing | None = None) -> None:
         self._rhythm = rhythm
-        self._keep = keep
+        self._sharing = sharing or Alone()
         self._in_flight = 0
         self._left = asyncio.Event()
         self._door = asyncio.Lock()
@@ -75,10 +99,10 @@ class Gate:
                 self._left.clear()
                 await self._left.wait()
                 self.check(pace)
-            while (wait := self._start(pace) - self._now()) > 0:
+            while (wait := self._take(pace)) > 0:
+                self.check(pace)
                 await asyncio.sleep(wait)
                 self.check(pace)
-            self._started(pace)
             self._in_flight += 1
         try:
             yield
@@ -101,12 +125,29 @@ class Gate:
         """Let nobody through for a while."""
         until = self._now() + seconds
         if seconds > 0 and until > self._rhythm.paused_until:
-            self._rhythm.paused_until = until
-            self._keep(self._rhythm)
+            with self._sharing.held(self._rhythm):
+                self._rhythm.paused_until = max(until, self._rhythm.paused_until)
+                self._sharing.write(self._rhythm)
 
     def close(self, why: str) -> None:
         """Say that this host is left alone from now on."""
         self._closed = self._closed or why
+
+    def _take(self, pace: Pace) -> float:
+        """Take the turn, or return the seconds after which to try again."""
+        if not pace.asks_for_distance:
+            return self._take_now(pace)  # a fast crawl reads and writes nothing
+        with self._sharing.held(self._rhythm):
+            wait = self._take_now(pace)
+            if wait <= 0:
+                self._sharing.write(self._rhythm)
+            return wait
+
+    def _take_now(self, pace: Pace) -> float:
+        wait = self._start(pace) - self._now()
+        if wait <= 0:
+            self._started(pace)
+        return wait
 
     def _start(self, pace: Pace) -> float:
         """Return the earliest moment for the next start."""
@@ -125,8 +166,6 @@ class Gate:
         known.next_start = now + pace.delay_seconds
         if pace.requests_per_minute is not None:
             known.bucket_full_at = max(known.bucket_full_at, now) + 60 / pace.requests_per_minute
-        if pace.delay_seconds or pace.requests_per_minute is not None:
-            self._keep(known)  # a fast crawl writes nothing
 
     @staticmethod
     def _now() -> float:

@@ -77,7 +77,7 @@ def _gate(host: str, web: Web) -> Gate:
     file = RhythmFile(web.rhythm_folder, host, web.now)
     if host not in web.rhythms:
         web.rhythms[host] = file.read()
-    return Gate(web.rhythms[host], file.write)
+    return Gate(web.rhythms[host], file)
 
 
 class Visitor:
