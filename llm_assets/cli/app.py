@@ -127,12 +127,12 @@ def preview(
     use_case: UseCaseName,
     source: Annotated[str, typer.Option(metavar="SOURCE", help="only this source; else all")] = "",
     day: Annotated[str, typer.Option(metavar="DAY", help="YYYY-MM-DD; else the newest")] = "",
-    pages: Annotated[int, typer.Option(min=1, max=100, help="at most, of each web source")] = 5,
+    pages: Annotated[int, typer.Option(min=1, max=100, help="at most, of each source")] = 5,
 ) -> None:
     """Show what the sources give, a few pages each, and keep nothing.
 
-    For trying selectors while you write the YAML. robots.txt and all manners hold. Files and
-    datasets are read as a run would read them.
+    For trying selectors while you write the YAML. robots.txt and all manners hold. Of files and
+    datasets the beginning is shown: up to 500 rows count as a page.
 
     Example: `llm-assets preview horoscopes --source nebo --day 2026-01-05`
     """

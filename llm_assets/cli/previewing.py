@@ -1,13 +1,16 @@
 """`llm-assets preview`: what a use case's sources give, a few pages each, with nothing kept.
 
 In: a use case and a day. Out: captures and documents as people read them, so that rules can be
-tried while the YAML is written. robots.txt and all manners hold here too.
+tried while the YAML is written. robots.txt and all manners hold here too. Of files, datasets and
+archives the beginning is read; a file is still looked over once, for its hash and its encoding.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import ExitStack
 from dataclasses import replace
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -19,9 +22,11 @@ from llm_assets.components.resources import workshop_resource
 from llm_assets.components.scrape_step import ScrapeStep
 from llm_assets.config import Source, UseCase, WebSource
 from llm_assets.deployment import Deployment
-from llm_assets.errors import UnknownUseCaseError, did_you_mean
+from llm_assets.errors import CollectingError, UnknownUseCaseError, did_you_mean
 from llm_assets.records import Page, RawScrapes
 from llm_assets.storage.archive import Archive
+from llm_assets.storage.journal import Journal
+from llm_assets.storage.layout import Partition
 from llm_assets.storage.local import LocalStore
 from llm_assets.storage.scratch import temporary_folder
 
@@ -53,9 +58,38 @@ def preview_sources(
         workshop = replace(resource.opened("raw_scrapes"), archive=archive)
         step = workshop.step(limited, "raw_scrapes")
         assert isinstance(step, ScrapeStep)
-        journal = stack.enter_context(step.open_journal(chosen))
+        stored = [source.name for source in sources if not isinstance(source, WebSource)]
+        opened = _FirstCaptures(archive.journals, step.partition(chosen), stored, pages)
+        journal = stack.enter_context(opened)
         record = step.collect(chosen, journal, lambda line: err.print(line, style="dim"))
         return max([_show(record, source, out) for source in sources])
+
+
+class _FirstCaptures(Journal):
+    """A journal that takes so many captures of each of some sources, and then ends their reading.
+
+    A capture holds up to 500 rows, or one page of an archive.
+    """
+
+    def __init__(
+        self, folder: Path, partition: Partition, limited: Collection[str], limit: int
+    ) -> None:
+        super().__init__(folder, partition)
+        self._limit = limit
+        self._left = dict.fromkeys(limited, limit)
+
+    def add(self, page: Page) -> None:
+        """See Captures. Raises CollectingError where a source has given enough."""
+        left = self._left.get(page.source)
+        if left == 0:
+            raise CollectingError(
+                f"Only the beginning was read: the first {self._limit} portions of rows, or pages "
+                "of an archive.",
+                "A run reads all of it; --pages sets how much a preview does.",
+            )
+        if left is not None:
+            self._left[page.source] = left - 1
+        super().add(page)
 
 
 def _show(record: RawScrapes, source: Source, out: Console) -> int:

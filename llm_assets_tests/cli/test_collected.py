@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from pathlib import Path
 
 import pytest
 from fastwarc.warc import ArchiveIterator, WarcRecordType
+from pydantic import TypeAdapter
 
+from llm_assets.cli.use_cases import find_use_case
+from llm_assets.config import Source, UseCase
+from llm_assets.deployment import Deployment
 from llm_assets_tests.cli.conftest import Say
 from llm_assets_tests.cli.homes import Home
 
@@ -31,6 +36,33 @@ def test_a_preview_shows_pages_and_documents_of_one_source_and_keeps_nothing(
     assert "2 documents before cleaning, 0 rows set aside, from 3 pages" in said.out
     kept = [path for path in home.folder.rglob("*") if path.is_file()]
     assert {path.parent.name for path in kept} == {"hosts"}  # the pace that a host asked for
+
+
+def test_a_preview_reads_the_beginning_of_files_and_datasets(
+    say: Say, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = "".join(json.dumps({"text": f"row {i}"}) + "\n" for i in range(20_000))
+    for folder in ("letters", "set"):
+        (home.folder / "inbox" / folder).mkdir(parents=True)
+        (home.folder / "inbox" / folder / "1.jsonl").write_text(rows)
+    stored = {"history": "today_only", "fields": {"text": "text"}}
+    sources = TypeAdapter(tuple[Source, ...]).validate_python(
+        [
+            {"kind": "files", "name": "letters", "where": "letters", **stored},
+            {"kind": "dataset", "name": "set", "dataset": str(home.folder / "inbox/set"), **stored},
+        ]
+    )
+
+    def with_files(deployment: Deployment, name: str) -> UseCase:
+        return find_use_case(deployment, name).model_copy(update={"sources": sources})
+
+    monkeypatch.setattr("llm_assets.cli.previewing.find_use_case", with_files)
+
+    said = say("preview", "horoscopes", "--pages", "2", at=home)
+
+    assert said.status == 0
+    assert said.out.count("1000 documents before cleaning, 0 rows set aside, from 2 pages") == 2
+    assert said.out.count("Only the beginning was read: the first 2 portions of rows") == 2
 
 
 def test_an_unknown_source_is_told_with_the_known_ones(say: Say, home: Home) -> None:
