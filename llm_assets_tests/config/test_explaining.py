@@ -23,8 +23,10 @@ MANNERS_KEYS = (
     "obey_robots, private_hosts, requests_per_minute, retries, timeout_seconds, user_agent"
 )
 RULES = (
-    "drop_empty, drop_where, keep_before, strip_line_breaks, keep_characters, drop_duplicates, "
-    "keep_length"
+    "drop_empty, drop_malformed, drop_where, keep_before, keep_after, normalize, "
+    "strip_line_breaks, collapse_white_space, remove_control_characters, keep_characters, "
+    "drop_duplicates, keep_length, gopher_quality, gopher_repetition, c4_quality, keep_language, "
+    "personal_data, blocklist, custom"
 )
 METRICS = (
     "loss, perplexity, unigram_perplexity, perplexity_over_unigram, base_loss, base_perplexity, "
@@ -90,7 +92,9 @@ BREAKAGES = {
         ("scripts: [Cyrillic]", "scripts: [Cyrilic]"),
         "Cyrilic]",
         "cleaning.rules.4.scripts.0: unknown value; found 'Cyrilic'. "
-        "Known here: Cyrillic, Latin, Greek. Did you mean 'Cyrillic'?",
+        "Known here: Arabic, Armenian, Bengali, Cyrillic, Devanagari, Ethiopic, Georgian, Greek, "
+        "Gujarati, Gurmukhi, Han, Hangul, Hebrew, Hiragana, Kannada, Katakana, Khmer, Lao, Latin, "
+        "Malayalam, Myanmar, Sinhala, Tamil, Telugu, Thai, Tibetan. Did you mean 'Cyrillic'?",
     ),
     "a word for a number": (
         ("epochs: 6", "epochs: six"),

@@ -73,3 +73,14 @@ class KeepLength(Settings):
                 {"over": self.over, "under": self.under},
             )
         return self
+
+
+class DropMalformed(Settings):
+    """Drop texts with replacement characters (U+FFFD), which stand where bytes were no text.
+
+    They mean that the source was read in the wrong encoding, or that it was broken before: what
+    surrounds them is seldom what was written. Source: Unicode Standard, section 23.8.
+    """
+
+    rule: Literal["drop_malformed"]
+    maximum_share: float = Field(0, ge=0, lt=1, description="of characters; 0: not one")

@@ -5,5 +5,6 @@ Knows no other day and, but for `drop_duplicates`, no other document.
 """
 
 from llm_assets.stages.cleaning.documents import clean_documents, judge_documents, rule_name
+from llm_assets.stages.cleaning.lists import Rejection
 
-__all__ = ["clean_documents", "judge_documents", "rule_name"]
+__all__ = ["Rejection", "clean_documents", "judge_documents", "rule_name"]

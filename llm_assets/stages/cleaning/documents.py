@@ -15,13 +15,28 @@ import polars as pl
 import llm_assets
 from llm_assets.config.base import Settings
 from llm_assets.errors import CleaningError
-from llm_assets.stages.cleaning import dropping, duplicates, lengths, shaping
+from llm_assets.stages.cleaning import (
+    dropping,
+    duplicates,
+    languages,
+    lengths,
+    lists,
+    personal,
+    quality,
+    repetition,
+    shaping,
+)
 from llm_assets.stages.cleaning.outcome import ROW, SAID, Effect, Outcome, Surroundings
 
 EFFECTS: Mapping[type[Settings], Effect] = {
     **shaping.EFFECTS,
     **dropping.EFFECTS,
     **lengths.EFFECTS,
+    **quality.EFFECTS,
+    **repetition.EFFECTS,
+    **languages.EFFECTS,
+    **personal.EFFECTS,
+    **lists.EFFECTS,
     **duplicates.EFFECTS,
 }
 VALUE_CHARACTERS = 200  # of a field that may be a whole page

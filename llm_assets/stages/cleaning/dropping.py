@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from llm_assets.config.base import Settings
-from llm_assets.config.rules import DropEmpty, DropWhere
+from llm_assets.config.rules import DropEmpty, DropMalformed, DropWhere
 from llm_assets.errors import CleaningError, ConfigError, did_you_mean
 from llm_assets.stages.cleaning.outcome import (
     ROW,
@@ -32,9 +32,16 @@ def drop_where(rule: DropWhere, documents: pl.DataFrame, _: Surroundings) -> Out
     return reject(documents, column.str.contains(rule.matches), column)
 
 
+def drop_malformed(rule: DropMalformed, documents: pl.DataFrame, _: Surroundings) -> Outcome:
+    count = TEXT.str.count_matches("\ufffd", literal=True)
+    share = count / pl.max_horizontal(TEXT.str.len_chars(), 1)
+    return reject(documents, share > rule.maximum_share, pl.format("{} unreadable", count))
+
+
 EFFECTS: Mapping[type[Settings], Effect] = {
     DropEmpty: drop_empty,
     DropWhere: drop_where,
+    DropMalformed: drop_malformed,
 }
 
 

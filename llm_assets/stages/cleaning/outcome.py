@@ -52,3 +52,8 @@ def reject(documents: pl.DataFrame, rejects: pl.Expr, value: pl.Expr) -> Outcome
     """Return the outcome of a rule that rejects where `rejects` is true (null is false)."""
     said = pl.when(rejects).then(value.cast(pl.String).fill_null(""))
     return Outcome(value=documents.select(said.alias("value"))["value"])
+
+
+def literal(text: str) -> str:
+    """Return a pattern for exactly these characters, inside a class as well as outside of one."""
+    return "".join(rf"\x{{{ord(character):x}}}" for character in text)
