@@ -239,7 +239,11 @@ Pagination: TypeAlias = Annotated[
 
 
 class JsonSource(WebSource):
-    """A JSON interface: where to ask, how its pages follow each other, where the items stand."""
+    """A JSON interface: where to ask, how its pages follow each other, where the items stand.
+
+    With `today_only`, pages are asked for on condition that they have changed since an earlier day,
+    but for the last one by Link header, which is always asked for anew.
+    """
 
     kind: Literal["json"]
     start_urls: tuple[str, ...] = Field(min_length=1, description="templates with {date}")
