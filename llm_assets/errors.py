@@ -65,6 +65,10 @@ class BaseModelError(LlmAssetsError):
     """The base model is not there, or is of another kind than the task needs."""
 
 
+class TokenizingError(LlmAssetsError):
+    """A document, or a base model's tokenizer, does not fit the task."""
+
+
 class TrainingError(LlmAssetsError):
     """Training cannot start or cannot go on."""
 

@@ -207,43 +207,90 @@ class TokenRows:
 
 @dataclass(frozen=True)
 class TokenSide:
-    """One side of a day's split: inputs and targets, row by row the same documents."""
+    """One side of a day's split, row by row the same documents or dialogues.
+
+    A seq2seq task has `targets`; chat has `learned` (uint8, as long as the inputs, 1 where the loss
+    counts); classification has `labels` (one a row, the place in the task's list); causal text has
+    inputs only. Each may be a memory map.
+    """
 
     inputs: TokenRows
-    targets: TokenRows
+    targets: TokenRows | None = None
+    learned: TokenRows | None = None
+    labels: IntArray | None = None
+
+    def __len__(self) -> int:
+        return len(self.inputs)
+
+    @property
+    def written(self) -> TokenRows:
+        """What the model is to write, or to read where it writes nothing else."""
+        return self.inputs if self.targets is None else self.targets
+
+    @property
+    def answers(self) -> TokenRows:
+        """The targets; only a seq2seq task's rows may be asked for them."""
+        assert self.targets is not None
+        return self.targets
 
 
 @dataclass(frozen=True)
 class TokenizedSplits:
     """A day's tokens by side; `documents` says which document is on which side.
 
-    `documents` has the columns document_id, side, text_sha256, input_tokens, target_tokens,
-    truncated, unknown_tokens.
+    `documents` has a row for each row of the sides, a dialogue or a document, in the corpus's
+    order: document_id, side, text_sha256, then by task
+
+    - seq2seq: input_tokens, target_tokens;
+    - causal: tokens; classification: tokens, label; chat: dialogue (from 0), tokens,
+      learned_tokens;
+
+    then truncated and unknown_tokens (of what is written). `on_no_side` counts the documents that
+    were placed nowhere, `without_row` those that give no dialogue.
     """
 
     day: date
     sides: Mapping[Side, TokenSide]
     documents: pl.DataFrame
+    on_no_side: int = 0
+    without_row: int = 0
 
     def figures(self) -> Figures:
-        """Count documents and tokens by side; lengths are in target tokens."""
-        lengths = self.documents["target_tokens"]
+        """Count documents, rows and tokens by side; lengths and shares are of what is written."""
+        rows = self.lengths()
         quantiles = {
-            f"p{int(q * 100)}": lengths.quantile(q, "nearest")
-            for q in (0.05, 0.25, 0.5, 0.75, 0.95)
+            f"p{int(q * 100)}": rows.quantile(q, "nearest") for q in (0.05, 0.25, 0.5, 0.75, 0.95)
         }
-        tokens = int(lengths.sum())
+        tokens = int(rows.sum())
+        documents = {
+            side: self.documents.filter(self.documents["side"] == side)["document_id"].n_unique()
+            for side in self.sides
+        }
+        learned = {
+            side: int(part.learned.tokens.sum())
+            for side, part in self.sides.items()
+            if part.learned is not None
+        }
         return {
-            "documents": self.documents.height,
+            "documents": sum(documents.values()),
             "tokens": tokens,
-            "documents_by_side": {side: len(rows.targets) for side, rows in self.sides.items()},
+            "documents_by_side": documents,
+            "rows_by_side": {side: len(part) for side, part in self.sides.items()},
             "tokens_by_side": {
-                side: int(rows.targets.lengths().sum()) for side, rows in self.sides.items()
+                side: int(part.written.lengths().sum()) for side, part in self.sides.items()
             },
-            "target_length_quantiles": quantiles,
+            "length_quantiles": quantiles,
             "truncated": int(self.documents["truncated"].sum()),
             "unknown_share": int(self.documents["unknown_tokens"].sum()) / max(tokens, 1),
+            "on_no_side": self.on_no_side,
+            "without_row": self.without_row,
+            **({"learned_tokens_by_side": learned} if learned else {}),
         }
+
+    def lengths(self) -> pl.Series:
+        """Return the tokens of every row of `documents`, of what is written."""
+        columns = self.documents.columns
+        return self.documents["target_tokens" if "target_tokens" in columns else "tokens"]
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from rich.console import Console
 from llm_assets.cli.use_cases import find_use_case, last_day, parse_day
 from llm_assets.components.days import Days
 from llm_assets.components.resources import open_workshop
-from llm_assets.config import SamplingSetting, UseCase
-from llm_assets.config.learning import template_fields
+from llm_assets.config import SamplingSetting, UseCase, trainable
+from llm_assets.config.tasks import template_fields
 from llm_assets.deployment import Deployment
 from llm_assets.errors import MissingPartitionError
 from llm_assets.records import TrainedModel
@@ -31,10 +31,11 @@ def generate_text(
     models: Days[TrainedModel] = Days(workshop.archive, name, "trained_model")
     chosen = parse_day(day, use_case) if day else _newest(models, use_case)
     folder = models[chosen].folder
-    prompts = use_case.evaluation.prompts.values
-    if text not in prompts:
+    asked = use_case.evaluation.prompts
+    if asked is not None and text not in asked.values:
+        known = ", ".join(asked.values)
         err.print(
-            f"{text!r} is none of the prompts that {name} is evaluated on: {', '.join(prompts)}.",
+            f"{text!r} is none of the prompts that {name} is evaluated on: {known}.",
             style="dim",
             highlight=False,
             soft_wrap=True,
@@ -58,7 +59,8 @@ def generate_text(
 
 def model_input(use_case: UseCase, text: str) -> str:
     """Put a text into the task's input template, as training did."""
-    return use_case.task.input.format(**dict.fromkeys(template_fields(use_case.task.input), text))
+    template = trainable(use_case.task).input
+    return template.format(**dict.fromkeys(template_fields(template), text))
 
 
 def _newest(models: Days[TrainedModel], use_case: UseCase) -> date:

@@ -51,9 +51,11 @@ FACES: Mapping[str, Face] = {
     ),
     "tokenized_splits": Face(
         ("clean_corpus",),
-        "Token arrays for training, validation and test. One row is a document; the side is chosen "
-        "by the hash of its text. Read by training and evaluation.",
+        "Token arrays for training, validation and test. One row is a document, or a "
+        "dialogue; the side is chosen by the hash of the document's text. Read by training and "
+        "evaluation.",
         frozenset({"huggingface", "numpy"}),
+        code_version="2",
     ),
     "trained_model": Face(
         ("tokenized_splits",),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from llm_assets.components.days import Days
 from llm_assets.components.steps import Bench, Step
-from llm_assets.config import settings_hash
+from llm_assets.config import settings_hash, trainable
 from llm_assets.records import SIDES, EvalReport, TokenizedSplits, TrainedModel, Verdict
 from llm_assets.stages import judging
 from llm_assets.stages.base_model import ModelShelf
@@ -49,6 +49,7 @@ class EvaluateStep(Step[EvalReport]):
         from llm_assets.stages.reporting import render_report
         from llm_assets.stages.tokenizing import join_sides
 
+        task = trainable(self.use_case.task)
         model, *tokens = recipe.inputs
         trained = self.trained_model.at(model)
         days = [self.tokenized_splits.at(one) for one in tokens]
@@ -58,7 +59,7 @@ class EvaluateStep(Step[EvalReport]):
             self.shelf.bundle_tokenizer(trained.folder),
             join_sides(days, "train"),
             join_sides(days, "test"),
-            self.use_case.task,
+            task,
             self.use_case.evaluation,
             report=bench.report,
         )
@@ -80,7 +81,7 @@ class EvaluateStep(Step[EvalReport]):
         return judging.judge_metrics(record.metrics, self.use_case.evaluation.floors)
 
     def _facts(self, trained: TrainedModel, days: Sequence[TokenizedSplits]) -> dict[str, Any]:
-        counts = {side: sum(len(one.sides[side].targets) for one in days) for side in SIDES}
+        counts = {side: sum(len(one.sides[side]) for one in days) for side in SIDES}
         return {
             "base_model": self.use_case.model.base,
             "days_read": trained.facts["days_read"],
@@ -104,7 +105,7 @@ class EvaluateStep(Step[EvalReport]):
         from llm_assets.stages import plotting
         from llm_assets.stages.reporting import Findings
 
-        lengths = [n for one in days for n in one.documents["target_tokens"].to_list()]
+        lengths = [n for one in days for n in one.lengths().to_list()]
         return Findings(
             use_case=self.use_case.name,
             day=day.isoformat(),
@@ -119,7 +120,7 @@ class EvaluateStep(Step[EvalReport]):
                     trained.facts["validation_loss_before"],
                     trained.facts["validation_loss_after"],
                 ),
-                plotting.length_histogram(lengths, self.use_case.task.maximum_target_tokens),
+                plotting.length_histogram(lengths, self.use_case.task.longest),
             ],
             facts=facts,
         )

@@ -58,9 +58,7 @@ COLUMNS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "tokenized_splits": {
         "document_id": ("string", "as in clean_corpus"),
         "side": ("string", "train, validation or test"),
-        "text_sha256": ("string", "what the side is chosen by"),
-        "input_tokens": ("int32", "tokens"),
-        "target_tokens": ("int32", "tokens"),
+        "text_sha256": ("string", "of the document's text"),
         "truncated": ("bool", "longer than the task's maximum"),
         "unknown_tokens": ("int32", "tokens the tokenizer does not know"),
     },
@@ -81,12 +79,26 @@ COLUMNS: Mapping[str, Mapping[str, tuple[str, str]]] = {
 }
 
 
+TASK_COLUMNS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "seq2seq": {"input_tokens": ("int32", "tokens"), "target_tokens": ("int32", "tokens")},
+    "causal": {"tokens": ("int32", "tokens, with the end of the text")},
+    "chat": {
+        "dialogue": ("int32", "of the document, from 0"),
+        "tokens": ("int32", "tokens of the whole dialogue"),
+        "learned_tokens": ("int32", "those of the assistant's turns"),
+    },
+    "classification": {"tokens": ("int32", "tokens"), "label": ("string", "as in the task")},
+}
+
+
 def column_schema(asset: str, use_case: UseCase) -> dg.TableSchema:
-    """Return the columns of an asset's table; a corpus has the use case's own fields too."""
+    """Return the columns of an asset's table; some depend on the use case's fields or task."""
     columns = dict(COLUMNS[asset])
     if asset == "clean_corpus":
         names = {name for source in use_case.sources for name in source.columns}
         columns |= dict.fromkeys(sorted(names - {"text"}), ("string", "field of the sources"))
+    if asset == "tokenized_splits":
+        columns |= TASK_COLUMNS[use_case.task.kind]
     return dg.TableSchema(
         [dg.TableColumn(name, kind, says) for name, (kind, says) in columns.items()]
     )
@@ -180,17 +192,17 @@ def _describe_tokens(
         {"side": side, "documents": count, "tokens": figures["tokens_by_side"][side]}
         for side, count in figures["documents_by_side"].items()
     ]
-    quantiles = figures["target_length_quantiles"]
-    lengths = record.documents["target_tokens"].to_list()
-    histogram = plotting.length_histogram(lengths, use_case.task.maximum_target_tokens)
+    quantiles = figures["length_quantiles"]
+    histogram = plotting.length_histogram(record.lengths().to_list(), use_case.task.longest)
     return {
         "tokens": figures["tokens"],
         "sides": _table(sides),
-        "target_length_percentiles": _table(
+        "length_percentiles": _table(
             [{"percentile": k, "tokens": v} for k, v in quantiles.items()]
         ),
-        "target_lengths": _image("target lengths", histogram),
+        "lengths": _image("lengths", histogram),
         "truncated": figures["truncated"],
+        "on_no_side": figures["on_no_side"],
         "unknown_share": float(figures["unknown_share"]),
     }, figures["documents"]
 

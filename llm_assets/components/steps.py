@@ -137,7 +137,7 @@ class TokenizeStep(Step[TokenizedSplits]):
     clean_corpus: Days[CleanCorpus]
 
     asset = "tokenized_splits"
-    code_version = "1"
+    code_version = "2"
 
     def recipe(self, day: date) -> Recipe:
         return Recipe(
@@ -148,14 +148,14 @@ class TokenizeStep(Step[TokenizedSplits]):
         )
 
     def compute(self, day: date, recipe: Recipe, bench: Bench) -> TokenizedSplits:
-        from llm_assets.stages import tokenizing
+        from llm_assets.stages import splitting, tokenizing
 
         tokenizer = self.shelf.tokenizer(self.use_case.model)
         corpus = self.clean_corpus.at(recipe.inputs[0])
-        splits = tokenizing.tokenize_corpus(
-            corpus, self.use_case.task, self.use_case.split, tokenizer
-        )
-        bench.report(f"{splits.documents.height} documents tokenized")
+        texts = corpus.documents.select("document_id", "text").iter_rows()
+        placed = {name: splitting.side_of(text, self.use_case.split) for name, text in texts}
+        splits = tokenizing.tokenize_corpus(corpus, placed, self.use_case.task, tokenizer)
+        bench.report(f"{splits.documents.height} rows tokenized")
         return splits
 
     def judge(self, day: date, record: TokenizedSplits) -> list[Verdict]:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from llm_assets.components.days import Days
 from llm_assets.components.steps import Bench, Step
-from llm_assets.config import settings_hash
+from llm_assets.config import settings_hash, trainable
 from llm_assets.errors import TrainingError
 from llm_assets.records import TokenizedSplits, TrainedModel, Verdict
 from llm_assets.stages import judging
@@ -63,6 +63,7 @@ class TrainStep(Step[TrainedModel]):
         from llm_assets.stages import training
         from llm_assets.stages.tokenizing import join_sides
 
+        trainable(self.use_case.task)
         days = [self.tokenized_splits.at(one) for one in recipe.inputs]
         settings = self.use_case.training
         tokenizer = self.shelf.tokenizer(self.use_case.model)

@@ -1,15 +1,14 @@
-"""What a use case may say about splitting, its task, its model, training and evaluation.
+"""What a use case may say about splitting, its model, training and evaluation.
 
-In: the blocks `split`, `task`, `model`, `training`, `evaluation`. Out: frozen settings.
+In: the blocks `split`, `model`, `training`, `evaluation`. Out: frozen settings.
 Defaults suit a small encoder-decoder; sources of thresholds stand beside them. Imports no torch.
 """
 
 from __future__ import annotations
 
-import string
 from typing import Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from llm_assets.config.base import Settings
@@ -35,41 +34,6 @@ class Split(Settings):
     validation: float = Field(0.1, gt=0, lt=0.5, description="share of documents, 0 to 0.5")
     test: float = Field(0.1, gt=0, lt=0.5, description="share of documents, 0 to 0.5")
     salt: str = Field("", description="changes which documents fall on which side")
-
-
-class Seq2SeqTask(Settings):
-    """An encoder-decoder reads `input` and writes `target`; both are templates over the fields."""
-
-    kind: Literal["seq2seq"]
-    input: str = Field(min_length=1, description='for example "гороскоп: {sign}"')
-    target: str = Field("{text}", min_length=1)
-    maximum_input_tokens: int = Field(32, ge=2, description="longer inputs are truncated, counted")
-    maximum_target_tokens: int = Field(256, ge=2, description="longer ones are truncated, counted")
-
-    @field_validator("input", "target")
-    @classmethod
-    def _names_a_field(cls, template: str) -> str:
-        try:
-            names = template_fields(template)
-        except ValueError as error:
-            raise PydanticCustomError(
-                "template", "is not a template ({why})", {"why": str(error)}
-            ) from error
-        if not names:
-            raise PydanticCustomError("template", "names no field; write one in braces: {text}")
-        for name in names:
-            if not name.isidentifier():
-                raise PydanticCustomError(
-                    "template",
-                    "holds {found}; between braces write the name of a field: {text}",
-                    {"found": f"{{{name}}}"},
-                )
-        return template
-
-
-def template_fields(template: str) -> list[str]:
-    """Return the field names in a template such as `"{sign}: {text}"`."""
-    return [name for _, name, _, _ in string.Formatter().parse(template) if name is not None]
 
 
 class Model(Settings):
@@ -161,8 +125,8 @@ class Floor(Settings):
 class Evaluation(Settings):
     """What the model is asked to write, how it is sampled, and what it must reach."""
 
-    prompts: Prompts
-    sampling: tuple[SamplingSetting, ...] = Field(min_length=1)
+    prompts: Prompts | None = Field(None, description="required where the task is seq2seq")
+    sampling: tuple[SamplingSetting, ...] = Field((), description="required with prompts")
     maximum_new_tokens: int = Field(256, ge=1, description="tokens per generated text")
     samples_in_preview: int = Field(3, ge=0, le=20)
     floors: tuple[Floor, ...] = ()

@@ -19,14 +19,13 @@ from llm_assets.config.base import Settings, shaped
 from llm_assets.config.learning import (
     Evaluation,
     Model,
-    Seq2SeqTask,
     Split,
     Training,
-    template_fields,
 )
 from llm_assets.config.rules import Cleaning, DropWhere
 from llm_assets.config.sources import Source, WebSource
 from llm_assets.config.sources.manners import is_local, is_reachable
+from llm_assets.config.tasks import Place, Seq2SeqTask, Task, template_fields
 
 
 class Schedule(Settings):
@@ -61,7 +60,7 @@ class UseCase(Settings):
     sources: tuple[Source, ...] = Field(min_length=1)
     cleaning: Cleaning
     split: Split = Split.model_validate({})
-    task: Seq2SeqTask
+    task: Task
     model: Model
     training: Training = Training.model_validate({})
     evaluation: Evaluation
@@ -103,19 +102,13 @@ class UseCase(Settings):
                     {"at": ["sources", i, "name"]},
                 )
         self._check_hosts()
-        for key in ("input", "target"):
-            for used in template_fields(getattr(self.task, key)):
-                self._check_every_source_has(used, key)
+        for place, template in self.task.templates():
+            for used in template_fields(template):
+                self._check_every_source_has(used, place)
         for i, rule in enumerate(self.cleaning.rules):
             if isinstance(rule, DropWhere):
                 self._check_some_source_has(rule.field, i)
-        asked = self.evaluation.prompts.field
-        if {asked} != set(template_fields(self.task.input)):
-            raise PydanticCustomError(
-                "prompt_field",
-                "must be the one field of task.input, which is {template}",
-                {"template": repr(self.task.input), "at": ["evaluation", "prompts", "field"]},
-            )
+        self._check_prompts()
         return self
 
     @property
@@ -156,7 +149,27 @@ class UseCase(Settings):
                 },
             )
 
-    def _check_every_source_has(self, field: str, key: str) -> None:
+    def _check_prompts(self) -> None:
+        """A seq2seq model is evaluated by what it writes for its task's one field."""
+        asked = self.evaluation.prompts
+        if isinstance(self.task, Seq2SeqTask):
+            for key in ("prompts", "sampling"):
+                if not getattr(self.evaluation, key):
+                    raise PydanticCustomError("missing", "is required", {"at": ["evaluation", key]})
+            if asked is not None and {asked.field} != set(template_fields(self.task.input)):
+                raise PydanticCustomError(
+                    "prompt_field",
+                    "must be the one field of task.input, which is {template}",
+                    {"template": repr(self.task.input), "at": ["evaluation", "prompts", "field"]},
+                )
+        elif asked is not None:
+            raise PydanticCustomError(
+                "prompts",
+                "are asked of seq2seq models only, and task.kind is {kind}; remove them",
+                {"kind": self.task.kind, "at": ["evaluation", "prompts"]},
+            )
+
+    def _check_every_source_has(self, field: str, place: Place) -> None:
         for source in self.sources:
             if field not in source.columns:
                 raise PydanticCustomError(
@@ -167,6 +180,6 @@ class UseCase(Settings):
                         "field": field,
                         "source": source.name,
                         "known": ", ".join(source.columns),
-                        "at": ["task", key],
+                        "at": ["task", *place],
                     },
                 )

@@ -40,8 +40,8 @@ class Batch:
 def shuffled_batches(side: TokenSide, size: int, seed: int, pad: int) -> Iterator[Batch]:
     """Yield one epoch of training batches; the same seed gives the same batches."""
     random = np.random.default_rng(seed)
-    order = random.permutation(len(side.targets))
-    lengths = side.targets.lengths()
+    order = random.permutation(len(side))
+    lengths = side.answers.lengths()
     groups: list[np.ndarray[tuple[int], np.dtype[np.int64]]] = []
     for start in range(0, len(order), size * POOL):
         pool = order[start : start + size * POOL]
@@ -53,8 +53,8 @@ def shuffled_batches(side: TokenSide, size: int, seed: int, pad: int) -> Iterato
 
 def ordered_batches(side: TokenSide, size: int, pad: int) -> Iterator[Batch]:
     """Yield all rows in order, for evaluation."""
-    for start in range(0, len(side.targets), size):
-        rows = range(start, min(start + size, len(side.targets)))
+    for start in range(0, len(side), size):
+        rows = range(start, min(start + size, len(side)))
         yield make_batch(side, list(rows), pad)
 
 
@@ -62,7 +62,7 @@ def make_batch(side: TokenSide, rows: Sequence[int], pad: int) -> Batch:
     """Pad the given rows to the longest of them."""
     inputs = _padded([side.inputs.row(i) for i in rows], pad)
     mask = _padded([np.ones(len(side.inputs.row(i))) for i in rows], 0)
-    labels = _padded([side.targets.row(i) for i in rows], IGNORED_LABEL)
+    labels = _padded([side.answers.row(i) for i in rows], IGNORED_LABEL)
     return Batch(inputs, mask, labels)
 
 

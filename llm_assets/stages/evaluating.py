@@ -63,7 +63,7 @@ def evaluate_models(
     report: Report,
 ) -> Measured:
     """Measure candidate and base. Raises TrainingError where nothing is held out."""
-    if len(held_out.targets) == 0:
+    if len(held_out) == 0:
         raise TrainingError(
             "The window holds no document on the test side.",
             "Widen training.window.days, or raise split.test.",
@@ -98,7 +98,9 @@ def evaluate_models(
 
 def render_prompts(task: Seq2SeqTask, settings: Evaluation) -> list[str]:
     """Return the model inputs of the evaluation, in the order of the YAML."""
-    return [task.input.format(**{settings.prompts.field: v}) for v in settings.prompts.values]
+    asked = settings.prompts
+    assert asked is not None  # the settings of a seq2seq task have them
+    return [task.input.format(**{asked.field: value}) for value in asked.values]
 
 
 def _as_the_model_reads(
@@ -114,7 +116,7 @@ def _as_the_model_reads(
 def texts_by_prompt(side: TokenSide, tokenizer: PreTrainedTokenizerBase) -> dict[str, list[str]]:
     """Return the texts of one side under the input they answer, decoded from the tokens."""
     inputs = tokenizer.batch_decode(_lists(side.inputs), skip_special_tokens=True)
-    targets = tokenizer.batch_decode(_lists(side.targets), skip_special_tokens=True)
+    targets = tokenizer.batch_decode(_lists(side.answers), skip_special_tokens=True)
     grouped: defaultdict[str, list[str]] = defaultdict(list)
     for prompt, text in zip(inputs, targets, strict=True):
         grouped[prompt].append(text)
@@ -153,7 +155,7 @@ def _losses(
     """
     loss = mean_loss(candidate.model, held_out, pad)
     base_loss = mean_loss(base.model, held_out, pad)
-    unigram = unigram_loss(train.targets.tokens, held_out.targets.tokens, len(tokenizer))
+    unigram = unigram_loss(train.answers.tokens, held_out.answers.tokens, len(tokenizer))
     metrics = {
         "loss": loss,
         "perplexity": math.exp(loss),

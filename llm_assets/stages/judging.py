@@ -159,7 +159,7 @@ def judge_splits(
     for text, side in record.documents.select("text_sha256", "side").iter_rows():
         sides.setdefault(text, set(sides_before.get(text, frozenset()))).add(side)
     torn = sorted(text for text, where in sides.items() if len(where) > 1)
-    counts = ", ".join(f"{len(record.sides[side].targets)} {side}" for side in SIDES)
+    counts = ", ".join(f"{len(record.sides[side])} {side}" for side in SIDES)
     return [
         Verdict(
             "no_document_on_two_sides",

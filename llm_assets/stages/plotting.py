@@ -29,20 +29,22 @@ def loss_curve(curve: Sequence[Mapping[str, float]], before: float, after: float
     return _svg(figure)
 
 
-def length_histogram(lengths: Sequence[int], maximum: int) -> str:
-    """Draw how long the targets are, in tokens, with the 5th, 50th and 95th percentile.
+def length_histogram(lengths: Sequence[int], maximum: int | None) -> str:
+    """Draw how long the rows are, in tokens, with the 5th, 50th and 95th percentile.
 
-    The axis ends at `maximum`, where texts are cut, if the longest one comes near it.
+    The axis ends at `maximum`, where texts are cut, if the longest one comes near it; None: they
+    are not cut.
     """
     import numpy as np
 
-    figure, axes = _figure("Target lengths", "tokens", "documents")
+    figure, axes = _figure("Lengths", "tokens", "documents")
     axes.hist(lengths, bins=min(20, max(5, len(set(lengths)))), color=BARS)
     for q in (5, 50, 95):
         place = float(np.percentile(lengths, q)) if len(lengths) else 0.0
         axes.axvline(place, color=SECOND_LINE, linewidth=1)
         axes.text(place, axes.get_ylim()[1], f" p{q}", color=INK, va="top", fontsize=8)
-    axes.set_xlim(0, min(maximum, 1.25 * max(lengths, default=maximum)))
+    longest = 1.25 * max(lengths, default=maximum or 1)
+    axes.set_xlim(0, longest if maximum is None else min(maximum, longest))
     return _svg(figure)
 
 

@@ -57,17 +57,17 @@ def train_model(
     AdamW: Loshchilov & Hutter 2019. Raises TrainingError if there is nothing to train on or the
     loss stops being finite.
     """
-    if len(train.targets) == 0 or len(validation.targets) == 0:
+    if len(train) == 0 or len(validation) == 0:
         raise TrainingError(
-            f"The window holds {len(train.targets)} documents for training and "
-            f"{len(validation.targets)} for validation.",
+            f"The window holds {len(train)} documents for training and "
+            f"{len(validation)} for validation.",
             "Widen training.window.days, or lower the shares of the split.",
         )
     _seed_everything(settings.seed)
     accelerator = Accelerator()  # one state a process, so the precision is not its business
     is_mixed = settings.precision == "bfloat16"
     pad = _pad_id(tokenizer)
-    steps_per_epoch = math.ceil(len(train.targets) / settings.batch_size)
+    steps_per_epoch = math.ceil(len(train) / settings.batch_size)
     total_steps = max(1, round(settings.epochs * steps_per_epoch))
     optimizer = torch.optim.AdamW(
         _decay_groups(model, settings.weight_decay), lr=settings.learning_rate, fused=True

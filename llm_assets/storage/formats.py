@@ -78,23 +78,52 @@ def _read_table(file: Path) -> pl.DataFrame:
 def _write_tokens(record: TokenizedSplits, folder: Path) -> None:
     record.documents.write_parquet(folder / "documents.parquet")
     for side, rows in record.sides.items():
-        for part, ragged in (("inputs", rows.inputs), ("targets", rows.targets)):
-            np.save(folder / f"{side}.{part}.npy", ragged.tokens, allow_pickle=False)
-            np.save(folder / f"{side}.{part}.offsets.npy", ragged.offsets, allow_pickle=False)
+        for part in ("inputs", "targets", "learned"):
+            ragged: TokenRows | None = getattr(rows, part)
+            if ragged is not None:
+                _write_array(ragged.tokens, folder / f"{side}.{part}.npy")
+                _write_array(ragged.offsets, folder / f"{side}.{part}.offsets.npy")
+        if rows.labels is not None:
+            _write_array(rows.labels, folder / f"{side}.labels.npy")
 
 
-def _read_tokens(folder: Path, day: date, _: Figures) -> TokenizedSplits:
-    sides: dict[Side, TokenSide] = {
-        side: TokenSide(_rows(folder, side, "inputs"), _rows(folder, side, "targets"))
-        for side in SIDES
-    }
-    return TokenizedSplits(day, sides, _read_table(folder / "documents.parquet"))
+def _read_tokens(folder: Path, day: date, figures: Figures) -> TokenizedSplits:
+    sides: dict[Side, TokenSide] = {side: _read_side(folder, side) for side in SIDES}
+    return TokenizedSplits(
+        day,
+        sides,
+        _read_table(folder / "documents.parquet"),
+        on_no_side=figures["on_no_side"],
+        without_row=figures["without_row"],
+    )
 
 
-def _rows(folder: Path, side: str, part: str) -> TokenRows:
-    tokens = np.load(folder / f"{side}.{part}.npy", mmap_mode="r", allow_pickle=False)
-    offsets = np.load(folder / f"{side}.{part}.offsets.npy", mmap_mode="r", allow_pickle=False)
-    return TokenRows(tokens, offsets)
+def _read_side(folder: Path, side: Side) -> TokenSide:
+    inputs = _read_rows(folder, f"{side}.inputs")
+    assert inputs is not None  # the manifest's files are there
+    return TokenSide(
+        inputs,
+        _read_rows(folder, f"{side}.targets"),
+        _read_rows(folder, f"{side}.learned"),
+        _read_array(folder / f"{side}.labels.npy"),
+    )
+
+
+def _read_rows(folder: Path, name: str) -> TokenRows | None:
+    tokens, offsets = (_read_array(folder / f"{name}{end}.npy") for end in ("", ".offsets"))
+    return None if tokens is None or offsets is None else TokenRows(tokens, offsets)
+
+
+def _read_array(file: Path) -> np.ndarray[Any, np.dtype[Any]] | None:
+    """Return an array as a memory map; None where there is no such file."""
+    if not file.exists():
+        return None
+    array: np.ndarray[Any, np.dtype[Any]] = np.load(file, mmap_mode="r", allow_pickle=False)
+    return array
+
+
+def _write_array(array: np.ndarray[Any, np.dtype[Any]], file: Path) -> None:
+    np.save(file, array, allow_pickle=False)
 
 
 def _write_model(record: TrainedModel, folder: Path) -> None:

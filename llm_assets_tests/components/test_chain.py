@@ -61,7 +61,7 @@ def test_plots_and_metrics_are_in_the_metadata(finished_chain: Chain) -> None:
     model = finished_chain.metadata("trained_model", "2026-01-03")
     report = finished_chain.metadata("eval_report", "2026-01-03")
 
-    assert tokens["target_lengths"].startswith("![target lengths](data:image/svg+xml;base64,")
+    assert tokens["lengths"].startswith("![lengths](data:image/svg+xml;base64,")
     assert model["loss_curve"].startswith("![loss](data:image/svg+xml;base64,")
     assert model["validation_loss_after"] < model["validation_loss_before"]
     assert report["metric/perplexity"] < report["metric/base_perplexity"]

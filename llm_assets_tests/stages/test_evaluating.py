@@ -80,10 +80,10 @@ def texts_of(measured: Measured, role: str, setting: SamplingSetting) -> list[st
 
 
 def rows_of(side: TokenSide) -> tuple[list[list[int]], list[list[int]]]:
-    indices = range(len(side.targets))
+    indices = range(len(side.answers))
     return (
         [side.inputs.row(i).tolist() for i in indices],
-        [side.targets.row(i).tolist() for i in indices],
+        [side.answers.row(i).tolist() for i in indices],
     )
 
 
@@ -99,7 +99,7 @@ class TestMetrics:
         loss = mean_loss(trained.model, trained.held_out, PAD)
         base_loss = mean_loss(tiny.model(), trained.held_out, PAD)
         frequencies = unigram_loss(
-            trained.train.targets.tokens, trained.held_out.targets.tokens, len(tiny.tokenizer)
+            trained.train.answers.tokens, trained.held_out.answers.tokens, len(tiny.tokenizer)
         )
         expected = {
             "loss": loss,

@@ -68,9 +68,7 @@ def test_figures_name_what_they_show_and_its_units() -> None:
         FIGURES["loss curve"]()
     )
     assert {"training", "validation"} <= words_in(FIGURES["loss curve"]())
-    assert {"Target lengths", "tokens", "documents", "p5", "p50", "p95"} <= words_in(
-        FIGURES["lengths"]()
-    )
+    assert {"Lengths", "tokens", "documents", "p5", "p50", "p95"} <= words_in(FIGURES["lengths"]())
 
 
 def test_importing_the_module_imports_no_matplotlib() -> None:

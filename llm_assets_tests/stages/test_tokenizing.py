@@ -5,10 +5,10 @@ import polars as pl
 import pytest
 from transformers import PreTrainedTokenizerBase
 
-from llm_assets.config import Seq2SeqTask, Split
-from llm_assets.records import SIDES, TokenizedSplits, TokenRows
+from llm_assets.config import Seq2SeqTask, Task
+from llm_assets.records import SIDES, Side, TokenizedSplits, TokenRows
 from llm_assets.sample_sites import HOROSCOPE_HOSTS, SIGNS, horoscope_text
-from llm_assets.stages.splitting import side_of, text_hash
+from llm_assets.stages.splitting import text_hash
 from llm_assets.stages.tokenizing import cut, join_sides, pack_rows, tokenize_corpus
 from llm_assets_tests.stages.builders import DAY, corpus, documents, horoscopes
 
@@ -18,6 +18,19 @@ DAY_OF_SITES = documents(
     *(horoscope_text(host, DAY, slug) for host in HOROSCOPE_HOSTS for slug in SIGNS),
     sign=list(SIGNS.values()) * len(HOROSCOPE_HOSTS),
 )
+
+
+def placed(ids: list[str]) -> dict[str, Side]:
+    """Two of four documents for training, one on each of the other sides."""
+    sides: tuple[Side, ...] = ("train", "test", "train", "validation")
+    return {name: sides[i % 4] for i, name in enumerate(ids)}
+
+
+def tokens_of(
+    texts: dict[str, str] | pl.DataFrame, tokenizer: PreTrainedTokenizerBase, what: Task = TASK
+) -> TokenizedSplits:
+    day = corpus(texts)
+    return tokenize_corpus(day, placed(day.documents["document_id"].to_list()), what, tokenizer)
 
 
 def task(**limits: int) -> Seq2SeqTask:
@@ -36,13 +49,13 @@ def only_row(splits: TokenizedSplits, part: str) -> list[int]:
 
 def test_decoding_gives_back_what_the_templates_wrote(tokenizer: PreTrainedTokenizerBase) -> None:
     texts = {"Овен": "Марс обещает вам удачу.", "Рак": "Луна зовет вас домой!"}
-    splits = tokenize_corpus(corpus(texts), TASK, Split(), tokenizer)
+    splits = tokens_of(texts, tokenizer)
     pairs = [
         pair
         for side in SIDES
         for pair in zip(
             decoded(tokenizer, splits.sides[side].inputs),
-            decoded(tokenizer, splits.sides[side].targets),
+            decoded(tokenizer, splits.sides[side].answers),
             strict=True,
         )
     ]
@@ -52,25 +65,26 @@ def test_decoding_gives_back_what_the_templates_wrote(tokenizer: PreTrainedToken
 def test_a_day_of_the_sample_sites_survives_tokenizing_on_the_right_side_in_order(
     tokenizer: PreTrainedTokenizerBase,
 ) -> None:
-    use_case = horoscopes()
-    splits = tokenize_corpus(corpus(DAY_OF_SITES), use_case.task, use_case.split, tokenizer)
+    splits = tokens_of(DAY_OF_SITES, tokenizer, horoscopes().task)
+    where = placed(DAY_OF_SITES["document_id"].to_list())
     for side in SIDES:
-        chosen = [text for text in DAY_OF_SITES["text"] if side_of(text, use_case.split) == side]
-        assert decoded(tokenizer, splits.sides[side].targets) == chosen
+        rows = DAY_OF_SITES.select("document_id", "text").iter_rows()
+        chosen = [text for name, text in rows if where[name] == side]
+        assert decoded(tokenizer, splits.sides[side].answers) == chosen
         assert len(splits.sides[side].inputs) == len(chosen)
 
 
 def test_the_index_lists_every_document_with_its_side_hash_and_lengths(
     tokenizer: PreTrainedTokenizerBase,
 ) -> None:
-    splits = tokenize_corpus(corpus(DAY_OF_SITES), TASK, Split(), tokenizer)
+    splits = tokens_of(DAY_OF_SITES, tokenizer)
     index = splits.documents
     assert index["document_id"].to_list() == DAY_OF_SITES["document_id"].to_list()
     assert index["text_sha256"].to_list() == [text_hash(text) for text in DAY_OF_SITES["text"]]
     for side in SIDES:
         listed = index.filter(pl.col("side") == side)
         assert listed["input_tokens"].to_list() == splits.sides[side].inputs.lengths().tolist()
-        assert listed["target_tokens"].to_list() == splits.sides[side].targets.lengths().tolist()
+        assert listed["target_tokens"].to_list() == splits.sides[side].answers.lengths().tolist()
 
 
 def test_every_row_ends_with_the_end_token_also_where_it_was_cut(
@@ -78,7 +92,7 @@ def test_every_row_ends_with_the_end_token_also_where_it_was_cut(
 ) -> None:
     text = "Марс обещает вам удачу. Луна зовет вас домой!"
     limits = task(maximum_input_tokens=3, maximum_target_tokens=5)
-    splits = tokenize_corpus(corpus({"Овен": text}), limits, Split(), tokenizer)
+    splits = tokens_of({"Овен": text}, tokenizer, limits)
     whole_input, whole_target = tokenizer(["гороскоп: Овен", text])["input_ids"]
     assert only_row(splits, "inputs") == [*whole_input[:2], END]
     assert only_row(splits, "targets") == [*whole_target[:4], END]
@@ -91,20 +105,15 @@ def test_every_row_ends_with_the_end_token_also_where_it_was_cut(
 def test_a_document_counts_as_truncated_if_either_of_its_rows_was_cut(
     tokenizer: PreTrainedTokenizerBase, limits: dict[str, int], truncated: bool
 ) -> None:
-    splits = tokenize_corpus(
-        corpus({"Овен": "Марс обещает вам удачу."}), task(**limits), Split(), tokenizer
-    )
+    splits = tokens_of({"Овен": "Марс обещает вам удачу."}, tokenizer, task(**limits))
     assert splits.documents["truncated"].to_list() == [truncated]
     assert splits.figures()["truncated"] == int(truncated)
 
 
 def test_a_row_exactly_as_long_as_the_limit_is_not_cut(tokenizer: PreTrainedTokenizerBase) -> None:
     length = len(tokenizer("Марс обещает вам удачу.")["input_ids"])
-    splits = tokenize_corpus(
-        corpus({"Овен": "Марс обещает вам удачу."}),
-        task(maximum_target_tokens=length),
-        Split(),
-        tokenizer,
+    splits = tokens_of(
+        {"Овен": "Марс обещает вам удачу."}, tokenizer, task(maximum_target_tokens=length)
     )
     assert splits.documents.select("target_tokens", "truncated").rows() == [(length, False)]
 
@@ -112,9 +121,9 @@ def test_a_row_exactly_as_long_as_the_limit_is_not_cut(tokenizer: PreTrainedToke
 def test_tokens_that_the_tokenizer_does_not_know_are_counted_among_those_kept(
     tokenizer: PreTrainedTokenizerBase,
 ) -> None:
-    texts = corpus({"Овен": "漢字漢字漢字"})
-    whole = tokenize_corpus(texts, TASK, Split(), tokenizer)
-    shortened = tokenize_corpus(texts, task(maximum_target_tokens=4), Split(), tokenizer)
+    texts = {"Овен": "漢字漢字漢字"}
+    whole = tokens_of(texts, tokenizer)
+    shortened = tokens_of(texts, tokenizer, task(maximum_target_tokens=4))
     assert whole.documents["unknown_tokens"].to_list() == [6]
     # A word's mark, two unknown ones, the end.
     assert shortened.documents["unknown_tokens"].to_list() == [2]
@@ -122,13 +131,13 @@ def test_tokens_that_the_tokenizer_does_not_know_are_counted_among_those_kept(
 
 
 def test_braces_in_a_scraped_text_are_not_filled_in(tokenizer: PreTrainedTokenizerBase) -> None:
-    splits = tokenize_corpus(corpus({"Овен": "текст {sign}"}), TASK, Split(), tokenizer)
+    splits = tokens_of({"Овен": "текст {sign}"}, tokenizer)
     assert only_row(splits, "targets") == tokenizer("текст {sign}")["input_ids"]
 
 
 def test_a_day_without_documents_has_three_empty_sides(tokenizer: PreTrainedTokenizerBase) -> None:
-    splits = tokenize_corpus(corpus(DAY_OF_SITES.clear()), TASK, Split(), tokenizer)
-    assert {side: len(splits.sides[side].targets) for side in SIDES} == dict.fromkeys(SIDES, 0)
+    splits = tokens_of(DAY_OF_SITES.clear(), tokenizer)
+    assert {side: len(splits.sides[side].answers) for side in SIDES} == dict.fromkeys(SIDES, 0)
     assert splits.figures()["tokens"] == 0
     assert splits.documents.columns[:3] == ["document_id", "side", "text_sha256"]
 
@@ -136,8 +145,8 @@ def test_a_day_without_documents_has_three_empty_sides(tokenizer: PreTrainedToke
 def test_a_small_vocabulary_is_stored_in_two_bytes_a_token(
     tokenizer: PreTrainedTokenizerBase,
 ) -> None:
-    splits = tokenize_corpus(corpus({"Овен": "Марс"}), TASK, Split(), tokenizer)
-    assert {rows.targets.tokens.dtype for rows in splits.sides.values()} == {np.dtype(np.uint16)}
+    splits = tokens_of({"Овен": "Марс"}, tokenizer)
+    assert {rows.answers.tokens.dtype for rows in splits.sides.values()} == {np.dtype(np.uint16)}
 
 
 def test_cutting_keeps_the_last_token() -> None:
@@ -154,12 +163,9 @@ def test_packed_rows_come_back_one_by_one() -> None:
 def test_days_are_joined_in_the_order_given_with_their_rows_whole(
     tokenizer: PreTrainedTokenizerBase,
 ) -> None:
-    split = Split()
-    days = [
-        tokenize_corpus(corpus(frame), TASK, split, tokenizer)
-        for frame in (DAY_OF_SITES[:15], DAY_OF_SITES[:0], DAY_OF_SITES[15:])
-    ]
-    at_once = tokenize_corpus(corpus(DAY_OF_SITES), TASK, split, tokenizer)
+    frames = (DAY_OF_SITES[:16], DAY_OF_SITES[:0], DAY_OF_SITES[16:])
+    days = [tokens_of(frame, tokenizer) for frame in frames]
+    at_once = tokens_of(DAY_OF_SITES, tokenizer)
     for side in SIDES:
         joined = join_sides(days, side)
         for part in ("inputs", "targets"):

@@ -55,7 +55,7 @@ class TestLearning:
         self, trained: Trained, tiny: TinyBase
     ) -> None:
         frequencies = unigram_loss(
-            trained.train.targets.tokens, trained.held_out.targets.tokens, len(tiny.tokenizer)
+            trained.train.answers.tokens, trained.held_out.answers.tokens, len(tiny.tokenizer)
         )
         assert trained.run.validation_loss_before > math.log(len(tiny.tokenizer))
         assert trained.run.validation_loss_after < 0.6 * frequencies
@@ -149,7 +149,7 @@ class TestTheCurve:
     def test_padding_is_not_among_the_tokens_that_are_counted(self, tiny: TinyBase) -> None:
         side = tiny.tokens(TEXTS)
         run = train_model(tiny.model(), tiny.tokenizer, side, side, settings(epochs=3), on_step=[])
-        assert run.tokens == 3 * len(side.targets.tokens)
+        assert run.tokens == 3 * len(side.answers.tokens)
 
     def test_the_learning_rate_rises_in_a_line_and_falls_as_a_cosine(self, tiny: TinyBase) -> None:
         side = tiny.tokens([("Овен", "Марс.")] * 4)
@@ -210,7 +210,7 @@ class TestLoss:
     ) -> None:
         side = tiny.tokens(TEXTS)
         by_hand = [
-            losses_by_hand(trained.model, side.inputs.row(i).tolist(), side.targets.row(i).tolist())
+            losses_by_hand(trained.model, side.inputs.row(i).tolist(), side.answers.row(i).tolist())
             for i in range(len(TEXTS))
         ]
         assert len({len(row) for row in by_hand}) > 1  # so that rows and tokens weigh differently
@@ -226,12 +226,12 @@ class TestLoss:
         side = tiny.horoscopes(DAY, 1, signs=1)
         one = TokenSide(
             pack_rows([side.inputs.row(0).tolist()], np.uint16),
-            pack_rows([side.targets.row(0).tolist()], np.uint16),
+            pack_rows([side.answers.row(0).tolist()], np.uint16),
         )
         with torch.inference_mode():
             theirs = trained.model(
                 input_ids=torch.tensor([one.inputs.row(0).tolist()]),
-                labels=torch.tensor([one.targets.row(0).tolist()]),
+                labels=torch.tensor([one.answers.row(0).tolist()]),
             ).loss.item()
         assert mean_loss(trained.model, one, PAD) == pytest.approx(theirs, rel=1e-6)
 
@@ -244,7 +244,7 @@ class TestLoss:
                 [[5, 1], *(row.tolist() for row in map(longer.inputs.row, range(8)))], np.uint16
             ),
             pack_rows(
-                [[9, 1], *(row.tolist() for row in map(longer.targets.row, range(8)))], np.uint16
+                [[9, 1], *(row.tolist() for row in map(longer.answers.row, range(8)))], np.uint16
             ),
         )
         assert training.EVALUATION_BATCH == 32

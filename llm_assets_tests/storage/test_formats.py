@@ -28,7 +28,7 @@ from llm_assets.records import (
     TokenSide,
     TrainedModel,
 )
-from llm_assets.stages.tokenizing import INDEX_SCHEMA, pack_rows
+from llm_assets.stages.tokenizing import index_schema, pack_rows
 from llm_assets.storage.archive import Archive
 from llm_assets.storage.local import LocalStore
 from llm_assets_tests.storage.samples import (
@@ -43,6 +43,7 @@ from llm_assets_tests.storage.samples import (
     tokens,
 )
 
+INDEX = index_schema("seq2seq")
 ON_DISK = settings(max_examples=30, deadline=None)
 WORDS = st.text(max_size=12)
 DAYS = st.dates(date(1900, 1, 1))
@@ -145,16 +146,32 @@ def test_token_rows_come_back_row_by_row_in_their_own_type(
         "validation": side([]),
         "test": side(held_out),
     }
-    back = through_the_store(TokenizedSplits(DAY, sides, pl.DataFrame(schema=INDEX_SCHEMA)))
+    back = through_the_store(TokenizedSplits(DAY, sides, pl.DataFrame(schema=INDEX)))
     assert isinstance(back, TokenizedSplits)
     inputs = back.sides["train"].inputs
     assert [inputs.row(i).tolist() for i in range(len(inputs))] == train
-    assert len(back.sides["validation"].targets) == 0
+    assert len(back.sides["validation"].answers) == 0
+
+
+@ON_DISK
+@given(ROWS)
+@example([])
+def test_what_a_side_has_comes_back_and_what_it_has_not_stays_away(rows: list[list[int]]) -> None:
+    inputs = pack_rows(rows, np.uint16)
+    sides: dict[Side, TokenSide] = {
+        "train": TokenSide(inputs, learned=pack_rows([[1] * len(row) for row in rows], np.uint8)),
+        "validation": TokenSide(inputs, labels=np.arange(len(rows), dtype=np.int32)),
+        "test": TokenSide(inputs),
+    }
+    index = pl.DataFrame(schema=index_schema("chat"))
+    back = through_the_store(TokenizedSplits(DAY, sides, index, on_no_side=3, without_row=2))
+    assert isinstance(back, TokenizedSplits)
+    assert back.sides["test"].written.lengths().tolist() == [len(row) for row in rows]
 
 
 def test_a_day_without_documents_comes_back_empty_on_all_sides() -> None:
     nothing = TokenSide(pack_rows([], np.uint16), pack_rows([], np.uint16))
-    empty = TokenizedSplits(DAY, dict.fromkeys(SIDES, nothing), pl.DataFrame(schema=INDEX_SCHEMA))
+    empty = TokenizedSplits(DAY, dict.fromkeys(SIDES, nothing), pl.DataFrame(schema=INDEX))
     back = through_the_store(empty)
     assert back.figures()["documents_by_side"] == {"train": 0, "validation": 0, "test": 0}
 
@@ -164,7 +181,7 @@ def test_tokens_come_back_as_read_only_memory_maps_that_hold_no_copy(archive: Ar
     commit(archive, record)
     back = archive.read(partition_of(record))
     assert isinstance(back, TokenizedSplits)
-    for rows in (part for side in back.sides.values() for part in (side.inputs, side.targets)):
+    for rows in (part for side in back.sides.values() for part in (side.inputs, side.answers)):
         for array in (rows.tokens, rows.offsets):
             assert isinstance(array, np.memmap)
             assert not array.flags.writeable
@@ -260,7 +277,7 @@ def test_an_array_of_objects_is_refused_before_anything_is_written(
 ) -> None:
     objects = TokenRows(np.array([{"a": 1}], dtype=object), np.array([0, 1]))
     sides = dict.fromkeys(SIDES, TokenSide(objects, objects))
-    record = TokenizedSplits(DAY, sides, pl.DataFrame(schema=INDEX_SCHEMA))
+    record = TokenizedSplits(DAY, sides, pl.DataFrame(schema=INDEX))
     with pytest.raises(ValueError, match="Object arrays cannot be saved"):
         commit(archive, record)
     assert list(store.list("horoscopes")) == []
