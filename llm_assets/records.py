@@ -26,6 +26,8 @@ SIDES: tuple[Side, ...] = ("train", "validation", "test")
 IGNORED_LABEL = -100  # torch.nn.CrossEntropyLoss ignore_index
 
 UNREADABLE = "unreadable_row"  # stands for a rule: a row of a file that is none
+COPY = "copy"  # stands for a rule: the words of an earlier document
+NEAR_COPY = "near_copy"  # stands for a rule: nearly the words of an earlier document
 ROBOTS_SOURCE = "robots.txt"  # stands as the source of the robots.txt that were read
 ROWS_TYPE = "application/x-ndjson; charset=utf-8"  # body of the rows of a file or dataset
 
@@ -154,13 +156,34 @@ class RawScrapes:
         }
 
 
+def _empty() -> pl.DataFrame:
+    import polars as pl
+
+    return pl.DataFrame()
+
+
+@dataclass(frozen=True)
+class Signed:
+    """What recognises copies of a day's documents: all that passed the rules, copies too.
+
+    `table` is as `stages/deduplicating/signing.py` says; `settings` names how it was made, for only
+    those made alike can be compared; `digest` is the sha256 of its content.
+    """
+
+    table: pl.DataFrame = field(default_factory=_empty)
+    settings: str = ""
+    digest: str = ""
+
+
 @dataclass(frozen=True)
 class CleanCorpus:
-    """A day's documents that passed every rule, and those that did not, with rule and value.
+    """A day's documents that passed every rule and repeat none, and those that did not.
 
     `documents` has the columns document_id, source, url, page_sha256, day, text and the use case's
-    own fields; `rejected` has those, `rule` and `value`. `misses` says for a source what its
-    selectors did not find.
+    own fields; `rejected` has those, `rule` and `value`, and for copies original_id, original_day,
+    original_source and similarity (Jaccard's, 1 for the same words). `misses` says for a source
+    what its selectors did not find. `consulted` names by day the signatures that the documents were
+    compared with. `redacted` counts personal data by kind.
     """
 
     day: date
@@ -168,6 +191,9 @@ class CleanCorpus:
     rejected: pl.DataFrame
     rules: tuple[str, ...]
     misses: Mapping[str, str] = field(default_factory=dict)
+    signed: Signed = field(default_factory=Signed)
+    consulted: Mapping[str, str] = field(default_factory=dict)
+    redacted: Mapping[str, int] = field(default_factory=dict)
 
     def figures(self) -> Figures:
         """Count documents kept by source and rejected by rule, rules in their order."""
@@ -180,6 +206,13 @@ class CleanCorpus:
             "documents_by_source": dict(by_source.iter_rows()),
             "misses": dict(self.misses),
             "characters": int(self.documents["text"].str.len_chars().sum()),
+            "redacted": dict(self.redacted),
+            "days_consulted": len(self.consulted),
+            "signed": {
+                "documents": self.signed.table.height,
+                "settings": self.signed.settings,
+                "digest": self.signed.digest,
+            },
         }
 
 
@@ -246,7 +279,9 @@ class TokenizedSplits:
       learned_tokens;
 
     then truncated and unknown_tokens (of what is written). `on_no_side` counts the documents that
-    were placed nowhere, `without_row` those that give no dialogue.
+    were placed nowhere, `without_row` those that give no dialogue; `nowhere` says by document_id
+    why it was. `ledger` is what the day has
+    placed, now and in earlier runs, and `shingles` what shows leaks, as `stages/splitting/` says.
     """
 
     day: date
@@ -254,6 +289,9 @@ class TokenizedSplits:
     documents: pl.DataFrame
     on_no_side: int = 0
     without_row: int = 0
+    nowhere: Mapping[str, str] = field(default_factory=dict)
+    ledger: Signed = field(default_factory=Signed)
+    shingles: pl.DataFrame = field(default_factory=_empty)
 
     def figures(self) -> Figures:
         """Count documents, rows and tokens by side; lengths and shares are of what is written."""
@@ -284,6 +322,11 @@ class TokenizedSplits:
             "unknown_share": int(self.documents["unknown_tokens"].sum()) / max(tokens, 1),
             "on_no_side": self.on_no_side,
             "without_row": self.without_row,
+            "nowhere": dict(self.nowhere),
+            "signed": {
+                "documents": self.ledger.table.height,
+                "settings": self.ledger.settings,
+            },
             **({"learned_tokens_by_side": learned} if learned else {}),
         }
 

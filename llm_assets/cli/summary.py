@@ -59,9 +59,8 @@ class Summary:
             kept = sum(figures["documents"] for figures in corpora)
             days_word = "day" if len(corpora) == 1 else "days"
             table.add_row("documents kept", f"{kept} on {len(corpora)} {days_word}")
-            for rule in dict.fromkeys(rule.rule for rule in self.use_case.cleaning.rules):
-                if rejected[rule]:
-                    table.add_row(f"  rejected by {rule}", str(rejected[rule]))
+            for rule, count in rejected.items():
+                table.add_row(f"  rejected: {rule}", str(count))
         if tokens:
             total = sum(figures["tokens"] for figures in tokens)
             sides: Counter[str] = Counter()

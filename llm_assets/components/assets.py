@@ -44,10 +44,11 @@ FACES: Mapping[str, Face] = {
     ),
     "clean_corpus": Face(
         ("raw_scrapes",),
-        "Documents that passed every cleaning rule. One row is a document; beside it, every "
-        "rejected document with rule and value. For engineers who look at data.",
+        "Documents that passed every cleaning rule and repeat none of any day before. One row is a "
+        "document; beside it, every rejected document with rule and value, and what later days "
+        "recognise copies by. For engineers who look at data.",
         frozenset({"polars", "parquet"}),
-        code_version="2",
+        code_version="3",
     ),
     "tokenized_splits": Face(
         ("clean_corpus",),

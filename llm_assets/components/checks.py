@@ -23,9 +23,13 @@ CHECKS: Mapping[str, Mapping[str, str]] = {
         "corpus_is_not_empty": "At least one document passed all rules, if any page was new.",
         "every_selector_matched": "Each selector of each source found something.",
         "corpus_is_not_suddenly_smaller": "At least half the median of the seven days before.",
+        "later_days_saw_these_documents": "No later day must be cleaned again because this one "
+        "changed.",
     },
     "tokenized_splits": {
         "no_document_on_two_sides": "No text is on two sides of the split, today or in the window.",
+        "no_held_out_text_leaks": "No held-out text stands in the training texts of a day in one "
+        "window, by exact shingles of eight words.",
     },
     "trained_model": {
         "loss_is_finite": "The validation loss is a number.",
@@ -42,6 +46,7 @@ WARNINGS = frozenset(
         "no_source_gave_less",
         "every_selector_matched",
         "corpus_is_not_suddenly_smaller",
+        "later_days_saw_these_documents",
     }
 )
 

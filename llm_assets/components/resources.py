@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 from pydantic import PrivateAttr
 
+from llm_assets.components.clean_step import CleanStep
 from llm_assets.components.days import Days
 from llm_assets.components.evaluate_step import EvaluateStep
 from llm_assets.components.scrape_step import ScrapeStep
-from llm_assets.components.steps import CleanStep, Step, TokenizeStep
+from llm_assets.components.steps import Step
+from llm_assets.components.tokenize_step import TokenizeStep
 from llm_assets.components.tracking import MlflowTracking
 from llm_assets.components.train_step import TrainStep
 from llm_assets.config import UseCase
@@ -56,7 +58,9 @@ class Workshop:
             case "raw_scrapes":
                 return ScrapeStep(use_case, self.archive, self.web, self.places)
             case "clean_corpus":
-                return CleanStep(use_case, self.archive, days("raw_scrapes"))
+                return CleanStep(
+                    use_case, self.archive, self.shelf, days("raw_scrapes"), self.places.data
+                )
             case "tokenized_splits":
                 return TokenizeStep(use_case, self.archive, self.shelf, days("clean_corpus"))
             case "trained_model":

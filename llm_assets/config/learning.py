@@ -34,6 +34,13 @@ class Split(Settings):
     validation: float = Field(0.1, gt=0, lt=0.5, description="share of documents, 0 to 0.5")
     test: float = Field(0.1, gt=0, lt=0.5, description="share of documents, 0 to 0.5")
     salt: str = Field("", description="changes which documents fall on which side")
+    maximum_shared: float = Field(
+        0.8,
+        ge=0,
+        le=1,
+        description="share of a held-out text's eight-word shingles that may stand in the training "
+        "texts of one day",
+    )
 
 
 class Model(Settings):

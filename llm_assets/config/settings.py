@@ -16,6 +16,7 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from llm_assets.config.base import Settings, shaped
+from llm_assets.config.deduplication import Deduplication
 from llm_assets.config.learning import (
     Evaluation,
     Model,
@@ -59,6 +60,7 @@ class UseCase(Settings):
     start_date: date = Field(description="first day")
     sources: tuple[Source, ...] = Field(min_length=1)
     cleaning: Cleaning
+    deduplication: Deduplication = Deduplication.model_validate({})
     split: Split = Split.model_validate({})
     task: Task
     model: Model

@@ -58,6 +58,21 @@ class ModelShelf:
             raise self._missing(model, f"{source} holds none of {', '.join(names)}")
         return tokenizer
 
+    def tokenizer_file(self, model: Model) -> Path:
+        """Return the tokenizer as a tokenizer.json, for who needs no more than that."""
+        shipped = Path(self.find(model)) / "tokenizer.json"
+        if shipped.is_file():
+            return shipped
+        key = hashlib.sha256(self.fingerprint(model).encode()).hexdigest()[:20]
+        target = self.cache / f"tokenizer-{key}.json"
+        if not target.is_file():
+            self.cache.mkdir(parents=True, exist_ok=True)
+            with TemporaryDirectory(dir=self.cache, prefix=".half-") as scratch:
+                half = Path(scratch) / target.name
+                self.tokenizer(model).backend_tokenizer.save(str(half))
+                half.replace(target)
+        return target
+
     def seq2seq(self, model: Model) -> PreTrainedModel:
         """Load an encoder-decoder, in evaluation mode. Raises BaseModelError."""
         from transformers import AutoModelForSeq2SeqLM

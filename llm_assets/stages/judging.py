@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from datetime import date
 from statistics import median
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from llm_assets.config import BaseSource, Floor, WebSource
 from llm_assets.records import (
@@ -22,6 +23,9 @@ from llm_assets.records import (
     TrainedModel,
     Verdict,
 )
+
+if TYPE_CHECKING:  # numpy and polars, which loading the code location needs not
+    from llm_assets.stages.splitting.leaking import Leak
 
 Counts: TypeAlias = Mapping[str, int]
 
@@ -103,10 +107,14 @@ def _judge_amounts(record: RawScrapes, gave: Counts, gave_before: Sequence[Count
     )
 
 
-def judge_corpus(record: CleanCorpus, documents_before: Mapping[str, int]) -> list[Verdict]:
-    """`corpus_is_not_empty` (blocking), `every_selector_matched`, `corpus_is_not_suddenly_smaller`.
+def judge_corpus(
+    record: CleanCorpus, documents_before: Mapping[str, int], outdated: Sequence[date] = ()
+) -> list[Verdict]:
+    """`corpus_is_not_empty` (blocking), `every_selector_matched`, `corpus_is_not_suddenly_smaller`,
+    `later_days_saw_these_documents`.
 
-    `documents_before` counts the documents of earlier days.
+    `documents_before` counts the documents of earlier days; `outdated` are later days that were
+    compared with other documents of this day.
     """
     count = record.documents.height
     rejected = record.figures()["rejected_by_rule"]
@@ -145,15 +153,29 @@ def judge_corpus(record: CleanCorpus, documents_before: Mapping[str, int]) -> li
             ),
             figures={"documents": count, "usual": usual},
         ),
+        Verdict(
+            "later_days_saw_these_documents",
+            not outdated,
+            "No later day was compared with other documents of this day."
+            if not outdated
+            else f"{len(outdated)} later days were compared with other documents of this day, the "
+            f"first is {outdated[0]}. Clean them again: llm-assets run USE_CASE --from "
+            f"{outdated[0]} --to {outdated[-1]}.",
+            figures={"outdated": [str(one) for one in outdated]},
+        ),
     ]
 
 
 def judge_splits(
-    record: TokenizedSplits, sides_before: Mapping[str, frozenset[Side]]
+    record: TokenizedSplits,
+    sides_before: Mapping[str, frozenset[Side]],
+    leaks: Sequence[Leak] = (),
+    maximum_shared: float = 1.0,
 ) -> list[Verdict]:
-    """`no_document_on_two_sides` (blocking): today's texts against each other and earlier days.
+    """`no_document_on_two_sides` and `no_held_out_text_leaks`, both blocking.
 
-    `sides_before` says on which sides a text (by sha256) stood on earlier days.
+    `sides_before` says on which sides a text (by sha256) stood on earlier days; `leaks` are what
+    held-out texts share with training days in one window, above `maximum_shared`.
     """
     sides: dict[str, set[str]] = {}
     for text, side in record.documents.select("text_sha256", "side").iter_rows():
@@ -170,8 +192,27 @@ def judge_splits(
             "split's settings changed: run the earlier days of the window again with them.",
             blocking=True,
             figures={"torn": len(torn)},
-        )
+        ),
+        Verdict(
+            "no_held_out_text_leaks",
+            not leaks,
+            f"No held-out text shares more than {maximum_shared:.0%} of its eight-word shingles "
+            "with the training texts of any day in one window."
+            if not leaks
+            else f"{len(leaks)} times a held-out text stands in training texts: "
+            f"{'; '.join(map(_leak_words, leaks[:3]))}. Clean and tokenize both days again "
+            "(--again), or raise split.maximum_shared.",
+            blocking=True,
+            figures={"leaks": len(leaks), "worst": max((one.share for one in leaks), default=0.0)},
+        ),
     ]
+
+
+def _leak_words(leak: Leak) -> str:
+    return (
+        f"{leak.share:.0%} of {leak.document_id} ({leak.side} of {leak.held_out_on}) on "
+        f"{leak.trained_on}"
+    )
 
 
 def judge_training(record: TrainedModel) -> list[Verdict]:

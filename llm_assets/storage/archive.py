@@ -165,6 +165,13 @@ class Archive:
             folder = path.parent
         return folder
 
+    def file(self, partition: Partition, manifest: Manifest, name: str) -> Path:
+        """Return a local file of a manifest, its sha256 checked; raises CorruptFileError."""
+        for file in manifest.files:
+            if file.name == name:
+                return self._verified(partition, manifest, file)
+        raise CorruptFileError(f"{partition}: it has no file {name}.", _remedy(partition))
+
     def is_sound(self, manifest: Manifest) -> bool:
         """True if the manifest and all its files are what their names say."""
         partition = Partition(manifest.use_case, manifest.asset, day_of(manifest.day))

@@ -25,6 +25,7 @@ from llm_assets.records import (
     Figures,
     RawScrapes,
     Side,
+    Signed,
     TokenizedSplits,
     TokenRows,
     TokenSide,
@@ -61,14 +62,34 @@ def _read_scrapes(folder: Path, day: date, figures: Figures) -> RawScrapes:
 def _write_corpus(record: CleanCorpus, folder: Path) -> None:
     record.documents.write_parquet(folder / "documents.parquet")
     record.rejected.write_parquet(folder / "rejected.parquet")
-    (folder / "rules.json").write_text(json.dumps(record.rules), encoding="utf-8")
+    record.signed.table.write_parquet(folder / "signatures.parquet")
+    _write_json(list(record.rules), folder / "rules.json")
+    _write_json(dict(record.consulted), folder / "consulted.json")
 
 
 def _read_corpus(folder: Path, day: date, figures: Figures) -> CleanCorpus:
-    rules: list[str] = json.loads((folder / "rules.json").read_text(encoding="utf-8"))
-    documents = _read_table(folder / "documents.parquet")
-    rejected = _read_table(folder / "rejected.parquet")
-    return CleanCorpus(day, documents, rejected, tuple(rules), figures["misses"])
+    return CleanCorpus(
+        day,
+        _read_table(folder / "documents.parquet"),
+        _read_table(folder / "rejected.parquet"),
+        tuple(_read_json(folder / "rules.json")),
+        figures["misses"],
+        Signed(
+            _read_table(folder / "signatures.parquet"),
+            figures["signed"]["settings"],
+            figures["signed"]["digest"],
+        ),
+        _read_json(folder / "consulted.json"),
+        figures["redacted"],
+    )
+
+
+def _write_json(plain: Any, file: Path) -> None:
+    file.write_text(json.dumps(plain), encoding="utf-8")
+
+
+def _read_json(file: Path) -> Any:
+    return json.loads(file.read_text(encoding="utf-8"))
 
 
 def _read_table(file: Path) -> pl.DataFrame:
@@ -77,6 +98,8 @@ def _read_table(file: Path) -> pl.DataFrame:
 
 def _write_tokens(record: TokenizedSplits, folder: Path) -> None:
     record.documents.write_parquet(folder / "documents.parquet")
+    record.ledger.table.write_parquet(folder / "ledger.parquet")
+    record.shingles.write_parquet(folder / "shingles.parquet")
     for side, rows in record.sides.items():
         for part in ("inputs", "targets", "learned"):
             ragged: TokenRows | None = getattr(rows, part)
@@ -95,6 +118,9 @@ def _read_tokens(folder: Path, day: date, figures: Figures) -> TokenizedSplits:
         _read_table(folder / "documents.parquet"),
         on_no_side=figures["on_no_side"],
         without_row=figures["without_row"],
+        nowhere=figures["nowhere"],
+        ledger=Signed(_read_table(folder / "ledger.parquet"), figures["signed"]["settings"]),
+        shingles=_read_table(folder / "shingles.parquet"),
     )
 
 

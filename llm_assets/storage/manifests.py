@@ -41,7 +41,7 @@ class Recipe:
     """Everything a record is made from; equal recipes give equal records.
 
     `absent` lists days of the window that held nothing; `parent` names the base model or tokenizer
-    by content or revision.
+    by content or revision; `consulted` is one digest of all other days that were compared with.
     """
 
     code_version: str
@@ -49,6 +49,7 @@ class Recipe:
     inputs: tuple[Input, ...] = ()
     absent: tuple[str, ...] = ()
     parent: str = ""
+    consulted: str = ""
 
     def digest(self) -> str:
         """The sha256 of the recipe."""

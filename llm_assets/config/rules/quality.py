@@ -71,7 +71,8 @@ class GopherRepetition(Settings):
     Repetition is what generated pages, menus and broken extractions have in common, and what a
     model learns to babble from. Shares of characters are of the whole text. Of duplicates the first
     occurrence is not counted; a sequence counts as the most frequent one if it occurs at least
-    twice; characters in several duplicate sequences count once.
+    twice; characters in several duplicate sequences count once. The first five million characters
+    speak for a text that has more.
     Source: Rae et al. 2021, Scaling Language Models (arXiv:2112.11446), appendix A.1.1, "Repetition
     Removal", and its table A1, whose order the checks keep but for paragraphs before lines.
     """

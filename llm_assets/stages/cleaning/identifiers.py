@@ -96,25 +96,28 @@ IBAN_LENGTHS = {
 }
 
 
+IBANS = {
+    code: re.compile(
+        rf"[A-Z]{{2}}[0-9]{{2}}(?:{GAP}?[0-9A-Z]){{{length - 4}}}(?![0-9A-Z])", re.I | re.A
+    )
+    for code, length in IBAN_LENGTHS.items()
+}
+VALUES = str.maketrans({chr(ord("A") + i): str(10 + i) for i in range(26)})
+GAPS = re.compile(GAP)
+
+
 def iban(number: str) -> bool:
     """Say whether an IBAN without gaps, in capitals, has its country's length and check digits."""
     if len(number) != IBAN_LENGTHS.get(number[:2]):
         return False
-    return int("".join(str(int(one, 36)) for one in number[4:] + number[:4])) % 97 == 1
+    return int((number[4:] + number[:4]).translate(VALUES)) % 97 == 1
 
 
 def _iban(found: re.Match[str]) -> int | None:
     """Go on from the country and check digits for as many characters as the country has."""
-    length = IBAN_LENGTHS.get(found.group()[:2].upper(), 0)
-    text, position, number = found.string, found.start(), ""
-    while len(number) < length and position < len(text):
-        if text[position].isascii() and text[position].isalnum():
-            number += text[position].upper()
-        elif not (re.match(GAP, text[position]) and text[position - 1].isalnum()):
-            return None
-        position += 1
-    ends = re.compile(r"(?![0-9A-Za-z])").match(text, position) is not None
-    return position if ends and iban(number) else None
+    country = IBANS.get(found.group()[:2].upper())
+    whole = country.match(found.string, found.start()) if country else None
+    return whole.end() if whole and iban(GAPS.sub("", whole.group()).upper()) else None
 
 
 LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE"  # by the remainder of a DNI's number by 23

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -28,16 +29,17 @@ COPY_SCHEMA = {
     "original_source": pl.String,
     "similarity": pl.Float64,
 }
+Load: TypeAlias = Callable[[list[str] | None], pl.DataFrame]
 BLOCK = 100_000  # documents of earlier days that are compared with at once
 
 
 @dataclass(frozen=True)
 class SignedDay:
-    """An earlier day's signatures: `load` reads some columns of the stored table."""
+    """A day's signatures: `load` reads the stored table, some of its columns or all."""
 
     day: date
     documents: int
-    load: Callable[[Sequence[str]], pl.DataFrame]
+    load: Load
 
     @cached_property
     def hashes(self) -> Signatures:
@@ -47,36 +49,42 @@ class SignedDay:
     @cached_property
     def whole(self) -> Signatures:
         """Everything."""
-        return from_table(self.load(["document_id", "source", "url", "words", "bands", "shingles"]))
+        return from_table(self.load(None))
+
+    @cached_property
+    def sides(self) -> tuple[str, ...]:
+        """The sides on which the day's ledger puts its rows, empty for neither."""
+        return tuple(self.load(["side"])["side"])
+
 
 
 class Block:
     """Several earlier days as one; shingles are read for days with candidates only."""
 
     def __init__(self, days: Sequence[SignedDay]) -> None:
-        self._days = [one for one in days if one.documents]
-        self._starts = np.cumsum([0, *(len(one.hashes) for one in self._days)])
+        self.days = [one for one in days if one.documents]
+        self._starts = np.cumsum([0, *(len(one.hashes) for one in self.days)])
 
     @cached_property
     def words(self) -> Hashes:
         """See Signed."""
-        return np.concatenate([one.hashes.words for one in self._days])
+        return np.concatenate([one.hashes.words for one in self.days])
 
     @cached_property
     def bands(self) -> npt.NDArray[np.uint32]:
         """See Signed."""
-        return np.concatenate([one.hashes.bands for one in self._days])
+        return np.concatenate([one.hashes.bands for one in self.days])
 
     def shingles_of(self, row: int) -> Hashes:
         """See Signed."""
         place, inside = self._place(row)
-        return self._days[place].whole.shingles.row(inside)
+        return self.days[place].whole.shingles.row(inside)
 
     def name(self, row: int) -> tuple[str, str, str]:
         """Return the id, day and source of a document."""
         place, inside = self._place(row)
-        document = self._days[place].hashes.documents.row(inside, named=True)
-        return document["document_id"], str(self._days[place].day), document["source"]
+        document = self.days[place].hashes.documents.row(inside, named=True)
+        return document["document_id"], str(self.days[place].day), document["source"]
 
     def _place(self, row: int) -> tuple[int, int]:
         place = int(np.searchsorted(self._starts, row, side="right")) - 1

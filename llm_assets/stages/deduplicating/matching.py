@@ -69,6 +69,32 @@ def match_itself(today: Signatures, settings: Deduplication) -> Matches:
     return _match(today, today, settings, np.arange(len(today)))
 
 
+def match_all(
+    today: Signatures, earlier: Signed, settings: Deduplication
+) -> Iterator[tuple[int, int]]:
+    """Yield (row of `today`, row of `earlier`) for all that are the same or similar enough."""
+    if not len(earlier.words) or not len(today):
+        return
+    words = _Column(earlier.words)
+    columns = _band_columns(today, earlier, settings)
+    sets = _Sets(earlier)
+    counts = words.counts(today.words)
+    for i, column in enumerate(columns):
+        counts = np.maximum(counts, column.counts(today.bands[:, i]))
+    itself = 1 if earlier is today else 0
+    for row in np.flatnonzero(counts > itself).tolist():
+        same = words.rows(today.words[row]).tolist()
+        yield from ((row, other) for other in same)
+        own = set(today.shingles_of(row).tolist()) if columns else set()
+        for other in _candidates(columns, today.bands[row], len(earlier.words)):
+            assert settings.near is not None
+            is_new = other not in same
+            if is_new and sets.similarity(own, other, settings.near.threshold) >= (
+                settings.near.threshold
+            ):
+                yield row, other
+
+
 def jaccard(one: set[int], other: set[int]) -> float:
     """Return the share of the shingles of both that both have; 0 where neither has any."""
     shared = len(one & other)
@@ -82,13 +108,13 @@ def _match(
     found = Matches.none(len(today))
     if not len(earlier.words):
         return found
-    if settings.exact or settings.near:
+    if settings.exact:
         same = _Column(earlier.words).first(today.words)
         is_same = (same != NONE) & (same < ends)
         found.rows[is_same], found.similarity[is_same] = same[is_same], 1.0
-    if settings.near is None or not (today.bands.shape[1] and earlier.bands.shape[1]):
+    columns = _band_columns(today, earlier, settings)
+    if settings.near is None or not columns:
         return found
-    columns = [_Column(earlier.bands[:, i]) for i in range(today.bands.shape[1])]
     first = np.stack([c.first(today.bands[:, i]) for i, c in enumerate(columns)], axis=1)
     limits = np.where(found.rows == NONE, ends, found.rows)  # an earlier one may be only similar
     first = np.where(first == NONE, len(earlier.words), first).min(axis=1)
@@ -105,6 +131,12 @@ def _match(
     return found
 
 
+def _band_columns(today: Signatures, earlier: Signed, settings: Deduplication) -> list[_Column]:
+    if settings.near is None or not (today.bands.shape[1] and earlier.bands.shape[1]):
+        return []
+    return [_Column(earlier.bands[:, i]) for i in range(today.bands.shape[1])]
+
+
 class _Column:
     """The rows of equal hashes, earliest first."""
 
@@ -118,12 +150,15 @@ class _Column:
         inside = np.minimum(places, len(self._sorted) - 1)
         return np.where(self._sorted[inside] == hashes, self._order[inside], NONE)
 
+    def counts(self, hashes: npt.NDArray[np.unsignedinteger]) -> npt.NDArray[np.int64]:
+        """Return how many rows have each hash."""
+        start = np.searchsorted(self._sorted, hashes)
+        return np.searchsorted(self._sorted, hashes, side="right") - start
+
     def rows(self, one: np.unsignedinteger) -> Offsets:
         """Return all rows with a hash, in order."""
-        start, end = np.searchsorted(self._sorted, [one, one + type(one)(1)])
-        if one == np.iinfo(type(one)).max:
-            end = np.int64(len(self._sorted))
-        return self._order[start:end]
+        start = np.searchsorted(self._sorted, one)
+        return self._order[start : np.searchsorted(self._sorted, one, side="right")]
 
 
 def _candidates(columns: list[_Column], bands: npt.NDArray[np.uint32], end: int) -> Iterator[int]:

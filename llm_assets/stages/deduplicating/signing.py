@@ -22,13 +22,13 @@ from llm_assets.stages.deduplicating.words import Hashes, Ragged, hash_word, has
 PERMUTATION_SEED = 42
 SIGNED_AT_ONCE = 20_000  # documents; bounds the memory of the words' flat arrays
 
-SIGNATURE_SCHEMA = {
-    "document_id": pl.String,
-    "source": pl.String,
-    "url": pl.String,
-    "words": pl.Int64,
-    "bands": pl.List(pl.Int32),
-    "shingles": pl.List(pl.Int64),
+SIGNATURE_SCHEMA: dict[str, pl.DataType] = {
+    "document_id": pl.String(),
+    "source": pl.String(),
+    "url": pl.String(),
+    "words": pl.Int64(),
+    "bands": pl.List(pl.Int32()),
+    "shingles": pl.List(pl.Int64()),
 }
 """How signatures are stored: `words` is the hash of all words; signed, as Spark reads no unsigned
 Parquet integers."""

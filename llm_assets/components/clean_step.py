@@ -1,0 +1,104 @@
+"""The step that cleans: a day's captures in, its corpus out, compared with all days before.
+
+Earlier days are consulted by their signatures. Which they were is part of the recipe, as one
+digest, and stands beside the corpus in full, so a day that was cleaned before an earlier one
+changed is known to be out of date.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from llm_assets.components.consulting import Consulting, digest_of, digests
+from llm_assets.components.days import Days
+from llm_assets.components.steps import USUAL_DAYS, Bench, Step
+from llm_assets.config import settings_hash
+from llm_assets.errors import CommitConflictError
+from llm_assets.records import CleanCorpus, RawScrapes, Verdict
+from llm_assets.stages import judging
+from llm_assets.stages.base_model import ModelShelf
+from llm_assets.storage.layout import Partition
+from llm_assets.storage.manifests import Recipe
+
+CONSULTED = "consulted.json"
+SIGNATURES = "signatures.parquet"
+
+
+@dataclass(frozen=True)
+class CleanStep(Step[CleanCorpus]):
+    """Extract the documents of a day's pages, apply the rules, and set copies aside."""
+
+    shelf: ModelShelf
+    raw_scrapes: Days[RawScrapes]
+    data_folder: Path
+
+    asset = "clean_corpus"
+    code_version = "3"
+
+    def recipe(self, day: date) -> Recipe:
+        use_case = self.use_case
+        extracted = [source.what_is_extracted() for source in use_case.sources]
+        counts_tokens = use_case.cleaning.counts_tokens
+        return Recipe(
+            self.code_version,
+            settings_hash(*extracted, *use_case.cleaning.rules, use_case.deduplication),
+            (self.raw_scrapes.input(day),),
+            parent=self.shelf.fingerprint(use_case.model) if counts_tokens else "",
+            consulted=digest_of(digests(self._consulting.between(use_case.start_date, day))),
+        )
+
+    def compute(self, day: date, recipe: Recipe, bench: Bench) -> CleanCorpus:
+        from llm_assets.stages.curating import Curator, Surroundings
+        from llm_assets.stages.extracting.documents import extract_documents
+
+        use_case = self.use_case
+        earlier = self._consulting.between(use_case.start_date, day)
+        consulted = digests(earlier)
+        if digest_of(consulted) != recipe.consulted:
+            raise CommitConflictError(
+                f"An earlier day of {use_case.name} was cleaned while {day} was.",
+                f"Run the day again: llm-assets run {use_case.name} --day {day}.",
+            )
+        pages = self.raw_scrapes.at(recipe.inputs[0]).pages
+        found = extract_documents(pages, use_case.sources, day, bench.report)
+        counts_tokens = use_case.cleaning.counts_tokens
+        tokenizer = self.shelf.tokenizer_file(use_case.model) if counts_tokens else None
+        curator = Curator(
+            use_case.cleaning.rules,
+            use_case.deduplication,
+            around=Surroundings(tokenizer, self.data_folder),
+        )
+        corpus = curator.curate(found, day, (signed for _, signed in earlier), consulted)
+        bench.report(
+            f"{corpus.documents.height} documents kept, {corpus.rejected.height} rejected; "
+            f"compared with {len(consulted)} earlier days"
+        )
+        return corpus
+
+    def judge(self, day: date, record: CleanCorpus) -> list[Verdict]:
+        earlier = self.own_days().before(day, USUAL_DAYS)
+        counts = {str(one): int(m.figures["documents"]) for one, m in earlier.items()}
+        return judging.judge_corpus(record, counts, self._outdated_by(day, record))
+
+    def _outdated_by(self, day: date, record: CleanCorpus) -> Sequence[date]:
+        """Return the later days that were compared with something else than this day holds now."""
+        outdated = []
+        for later in self._consulting.after(day):
+            manifest = self.own_days().require(later)
+            partition = Partition(self.use_case.name, self.asset, later)
+            path = self.archive.file(partition, manifest, CONSULTED)
+            consulted: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+            if consulted.get(str(day)) != record.signed.digest:
+                outdated.append(later)
+        return outdated
+
+    @cached_property
+    def _consulting(self) -> Consulting:
+        from llm_assets.stages.curating import signed_as
+
+        return Consulting(self.own_days(), SIGNATURES, signed_as(self.use_case.deduplication))

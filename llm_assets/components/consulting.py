@@ -1,0 +1,84 @@
+"""Consulting: what other days hold that recognises copies, read from the store when asked for.
+
+In: an asset that keeps a table of signatures beside its record. Out: its days in order, each with
+its digest. A day's manifest is small and its signatures are read once in a run, as long as they
+fit; so a range run reads each day once, and memory does not grow with history.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+
+import polars as pl
+
+from llm_assets.components.days import Days
+from llm_assets.stages.deduplicating.copies import Load, SignedDay
+from llm_assets.storage.layout import Partition
+from llm_assets.storage.manifests import Manifest
+
+KEPT_DOCUMENTS = 200_000  # about 40 MB of hashes
+
+
+@dataclass
+class Consulting:
+    """The signatures in `file` of the days of one asset; those made by `settings` only."""
+
+    days: Days  # type: ignore[type-arg]
+    file: str
+    settings: str
+    _kept: dict[str, SignedDay] = field(default_factory=dict)
+
+    def between(self, start: date, end: date) -> list[tuple[Manifest, SignedDay]]:
+        """Return the days from `start` to before `end` that hold comparable signatures."""
+        found = []
+        for back in range((end - start).days):
+            day = start + timedelta(days=back)
+            manifest = self.days.manifest(day)
+            if manifest is not None and self._is_comparable(manifest):
+                found.append((manifest, self._signed(day, manifest)))
+        return found
+
+    def after(self, day: date) -> list[date]:
+        """Return the later days that held something when this was first asked."""
+        return [one for one in self._listed if one > day]
+
+    @cached_property
+    def _listed(self) -> list[date]:
+        return self.days.archive.days(self.days.use_case, self.days.asset)
+
+    def _is_comparable(self, manifest: Manifest) -> bool:
+        told: Mapping[str, object] = manifest.figures.get("signed", {})
+        return told.get("settings") == self.settings
+
+    def _signed(self, day: date, manifest: Manifest) -> SignedDay:
+        key = manifest.digest()
+        if key not in self._kept:
+            documents = int(manifest.figures["signed"]["documents"])
+            if sum(one.documents for one in self._kept.values()) + documents > KEPT_DOCUMENTS:
+                self._kept.clear()
+            self._kept[key] = SignedDay(day, documents, self._loader(day, manifest))
+        return self._kept[key]
+
+    def _loader(self, day: date, manifest: Manifest) -> Load:
+        partition = Partition(manifest.use_case, manifest.asset, day)
+
+        def load(columns: list[str] | None) -> pl.DataFrame:
+            path = self.days.archive.file(partition, manifest, self.file)
+            return pl.read_parquet(path, columns=columns, glob=False)
+
+        return load
+
+
+def digests(days: Sequence[tuple[Manifest, SignedDay]]) -> dict[str, str]:
+    """Return by day the digest of its signatures."""
+    return {str(one.day): str(manifest.figures["signed"]["digest"]) for manifest, one in days}
+
+
+def digest_of(consulted: Mapping[str, str]) -> str:
+    """Return one digest for all days consulted; empty for none."""
+    lines = "\n".join(f"{day} {digest}" for day, digest in sorted(consulted.items()))
+    return hashlib.sha256(lines.encode()).hexdigest() if consulted else ""

@@ -1,0 +1,138 @@
+"""The step that splits and tokenizes: a day's corpus in, its tokens by side out.
+
+Sides are first come: what any day has placed before stands in that day's ledger, and the ledgers of
+all days are asked. Those of other days are no part of the recipe, because a day that was placed is
+not placed anew when another one comes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from llm_assets.components.consulting import Consulting
+from llm_assets.components.days import Days
+from llm_assets.components.steps import Bench, Step
+from llm_assets.config import settings_hash
+from llm_assets.records import CleanCorpus, Side, Signed, TokenizedSplits, Verdict
+from llm_assets.stages import judging
+from llm_assets.stages.base_model import ModelShelf
+from llm_assets.storage.manifests import Recipe
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from llm_assets.stages.deduplicating.copies import SignedDay
+    from llm_assets.stages.deduplicating.words import Hashes
+    from llm_assets.stages.splitting.placing import Placement
+
+LEDGER = "ledger.parquet"
+SHINGLES = "shingles.parquet"
+
+
+@dataclass(frozen=True)
+class TokenizeStep(Step[TokenizedSplits]):
+    """Put every document on its side and turn it into tokens."""
+
+    shelf: ModelShelf
+    clean_corpus: Days[CleanCorpus]
+
+    asset = "tokenized_splits"
+    code_version = "2"
+
+    def recipe(self, day: date) -> Recipe:
+        return Recipe(
+            self.code_version,
+            settings_hash(self.use_case.task, self.use_case.split, self.use_case.deduplication),
+            (self.clean_corpus.input(day),),
+            parent=self.shelf.fingerprint(self.use_case.model),
+        )
+
+    def compute(self, day: date, recipe: Recipe, bench: Bench) -> TokenizedSplits:
+        from llm_assets.stages import tokenizing
+        from llm_assets.stages.curating import signed_as
+        from llm_assets.stages.splitting.leaking import shingle_table, text_shingles
+
+        corpus = self.clean_corpus.at(recipe.inputs[0])
+        ids = corpus.documents["document_id"].to_list()
+        shingles = text_shingles(corpus.documents["text"].to_list())
+        placed = self._placed(day, corpus, dict(zip(ids, shingles, strict=True)))
+        tokenizer = self.shelf.tokenizer(self.use_case.model)
+        splits = tokenizing.tokenize_corpus(corpus, placed.sides, self.use_case.task, tokenizer)
+        bench.report(
+            f"{splits.documents.height} rows tokenized, {len(placed.nowhere)} documents on no side"
+        )
+        return replace(
+            splits,
+            nowhere=placed.nowhere,
+            ledger=Signed(placed.ledger, signed_as(self.use_case.deduplication)),
+            shingles=shingle_table(ids, placed.sides, shingles),
+        )
+
+    def judge(self, day: date, record: TokenizedSplits) -> list[Verdict]:
+        from llm_assets.stages.splitting.leaking import find_leaks
+
+        tables = {day: record.shingles, **dict(self._neighbours(day))}
+        maximum = self.use_case.split.maximum_shared
+        leaks = [leak for leak in find_leaks(tables, maximum) if day in leak.days]
+        return judging.judge_splits(record, self._sides_before(day), leaks, maximum)
+
+    def _placed(self, day: date, corpus: CleanCorpus, shingles: Mapping[str, Hashes]) -> Placement:
+        from llm_assets.stages.deduplicating.signing import from_table
+        from llm_assets.stages.splitting.leaking import Overlaps
+        from llm_assets.stages.splitting.placing import place_documents
+
+        kept = corpus.documents.select("document_id")
+        table = kept.join(corpus.signed.table, on="document_id", maintain_order="left")
+        split = self.use_case.split
+        overlaps = Overlaps(day, shingles, dict(self._neighbours(day)), split.maximum_shared)
+        today = from_table(table.select(corpus.signed.table.columns))
+        return place_documents(
+            today,
+            day,
+            self._ledger(day),
+            self._own_ledger(day),
+            overlaps,
+            split,
+            self.use_case.deduplication,
+        )
+
+    def _ledger(self, day: date) -> Iterator[SignedDay]:
+        start = self.use_case.start_date
+        yield from (one for _, one in self._consulting.between(start, day))
+        for later in self._consulting.after(day):
+            yield from (
+                one for _, one in self._consulting.between(later, later + timedelta(days=1))
+            )
+
+    def _own_ledger(self, day: date) -> pl.DataFrame | None:
+        """Return what earlier runs of this day have placed."""
+        held = self._consulting.between(day, day + timedelta(days=1))
+        return held[0][1].load(["*"]) if held else None
+
+    def _neighbours(self, day: date) -> Iterator[tuple[date, pl.DataFrame]]:
+        """Yield the shingles of the days that are in one window with `day`."""
+        reach = self.use_case.training.window.days - 1
+        own = self.own_days()
+        for back in range(-reach, reach + 1):
+            other = day + timedelta(days=back)
+            if back and own.manifest(other) is not None:
+                yield other, own[other].shingles
+
+    def _sides_before(self, day: date) -> dict[str, frozenset[Side]]:
+        own = self.own_days()
+        sides: dict[str, frozenset[Side]] = {}
+        for earlier in own.before(day, self.use_case.training.window.days - 1):
+            index = own[earlier].documents.select("text_sha256", "side")
+            for text, side in index.iter_rows():
+                sides[text] = sides.get(text, frozenset()) | {side}
+        return sides
+
+    @cached_property
+    def _consulting(self) -> Consulting:
+        from llm_assets.stages.curating import signed_as
+
+        return Consulting(self.own_days(), LEDGER, signed_as(self.use_case.deduplication))

@@ -1,0 +1,162 @@
+"""Curating: a day's documents in, its corpus out: the rules first, then the copies.
+
+Kept and rejected together are what came in. Where it runs is an engine's affair: one machine, or
+Spark, which calls the same functions on batches. Reads of earlier days only their signatures.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+import polars as pl
+
+from llm_assets.config.base import Settings, settings_hash
+from llm_assets.config.deduplication import Deduplication
+from llm_assets.records import COPY, NEAR_COPY, UNREADABLE, CleanCorpus, Signed
+from llm_assets.stages.cleaning.documents import judge_documents, rule_name
+from llm_assets.stages.deduplicating.copies import COPY_SCHEMA, SignedDay, find_copies
+from llm_assets.stages.deduplicating.signing import Signatures, sign
+from llm_assets.stages.extracting.documents import Extracted
+
+JUDGED_AT_ONCE = 10_000  # documents; bounds what a rule holds beside them
+ORIGINAL = ("original_id", "original_day", "original_source", "similarity")
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Files that rules may read: the base model's tokenizer, and the data folder with its lists."""
+
+    tokenizer: Path | None = None
+    data: Path | None = None
+
+
+class Engine(Protocol):
+    """Where the work is done; all engines give the same, row by row."""
+
+    def judge(
+        self, documents: pl.DataFrame, rules: Sequence[Settings], around: Surroundings
+    ) -> pl.DataFrame:
+        """Return what `judge_documents` does."""
+
+    def sign(self, documents: pl.DataFrame, settings: Deduplication) -> Signatures:
+        """Return what `sign` does."""
+
+    def find_copies(
+        self, today: Signatures, day: date, earlier: Iterable[SignedDay], settings: Deduplication
+    ) -> pl.DataFrame:
+        """Return what `find_copies` does."""
+
+
+class OneMachine:
+    """Polars and numpy, in this process."""
+
+    def judge(
+        self, documents: pl.DataFrame, rules: Sequence[Settings], around: Surroundings
+    ) -> pl.DataFrame:
+        """See Engine."""
+        starts = range(0, max(documents.height, 1), JUDGED_AT_ONCE)
+        return pl.concat(
+            [
+                judge_documents(
+                    documents[start : start + JUDGED_AT_ONCE], rules, around.tokenizer, around.data
+                )
+                for start in starts
+            ]
+        )
+
+    def sign(self, documents: pl.DataFrame, settings: Deduplication) -> Signatures:
+        """See Engine."""
+        return sign(documents, settings)
+
+    def find_copies(
+        self, today: Signatures, day: date, earlier: Iterable[SignedDay], settings: Deduplication
+    ) -> pl.DataFrame:
+        """See Engine."""
+        return find_copies(today, day, earlier, settings)
+
+
+@dataclass(frozen=True)
+class Curator:
+    """What a use case says of cleaning, and where it is done."""
+
+    rules: Sequence[Settings]
+    deduplication: Deduplication
+    engine: Engine = field(default_factory=OneMachine)
+    around: Surroundings = field(default_factory=Surroundings)
+
+    def curate(
+        self,
+        found: Extracted,
+        day: date,
+        earlier: Iterable[SignedDay] = (),
+        consulted: Mapping[str, str] | None = None,
+    ) -> CleanCorpus:
+        """Return the day's corpus; `consulted` names the signatures of `earlier` by day."""
+        judged = self.engine.judge(found.documents, self.rules, self.around)
+        passed = judged.filter(pl.col("rule").is_null()).select(found.documents.columns)
+        signatures = self.engine.sign(passed, self.deduplication)
+        copies = self.engine.find_copies(signatures, day, earlier, self.deduplication)
+        numbered = passed.with_row_index("row").cast({"row": pl.Int64})
+        rejected = pl.concat(
+            [
+                found.unreadable,
+                judged.filter(pl.col("rule").is_not_null()).drop("redacted"),
+                _as_rejected(numbered.join(copies, on="row", maintain_order="left")),
+            ],
+            how="diagonal",
+        )
+        return CleanCorpus(
+            day,
+            numbered.join(copies, on="row", how="anti", maintain_order="left").drop("row"),
+            _with_originals(rejected),
+            (UNREADABLE, *map(rule_name, self.rules), COPY, NEAR_COPY),
+            found.misses,
+            signed(signatures, self.deduplication),
+            dict(consulted or {}),
+            _counted(judged["redacted"]),
+        )
+
+
+def signed(signatures: Signatures, settings: Deduplication) -> Signed:
+    """Return signatures as a corpus keeps them."""
+    digest = hashlib.sha256("\n".join(signatures.documents["document_id"]).encode())
+    for part in (signatures.words, signatures.bands, signatures.shingles.flat):
+        digest.update(part.tobytes())
+    return Signed(signatures.to_table(), signed_as(settings), digest.hexdigest())
+
+
+def signed_as(settings: Deduplication) -> str:
+    """Name how signatures are made: only those made alike can be compared."""
+    near = settings.near
+    return settings_hash(
+        "words-1" if near is None else f"{near.shingle_words}/{near.bands()}/rensa-2"
+    )
+
+
+def _as_rejected(copies: pl.DataFrame) -> pl.DataFrame:
+    is_same = pl.col("similarity") == 1
+    return copies.drop("row").with_columns(
+        pl.when(is_same).then(pl.lit(COPY)).otherwise(pl.lit(NEAR_COPY)).alias("rule"),
+        pl.format(
+            "{} of {} ({})",
+            "original_id",
+            "original_day",
+            pl.when(is_same).then(pl.lit("same")).otherwise(pl.col("similarity").round(2)),
+        ).alias("value"),
+    )
+
+
+def _with_originals(rejected: pl.DataFrame) -> pl.DataFrame:
+    """Give all rejected documents the columns of copies, null where there is no original."""
+    absent = [pl.lit(None, COPY_SCHEMA[name]).alias(name) for name in ORIGINAL]
+    return rejected.with_columns(one for one in absent if one.meta.output_name() not in rejected)
+
+
+def _counted(redacted: pl.Series) -> dict[str, int]:
+    kinds = redacted.explode(empty_as_null=False).value_counts().sort("redacted")
+    return dict(kinds.iter_rows())

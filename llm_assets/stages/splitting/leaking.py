@@ -1,0 +1,185 @@
+"""Leaking: what of a held-out text was trained on, by exact shingles and no deduplicator.
+
+A text's shingles are all runs of eight words within its sentences, hashed; so a copy whose
+sentences stand in another order shares them all. A text without a sentence of eight words is taken
+as one sentence. Shares are of the held-out text's distinct shingles, with one day at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from llm_assets.records import Side
+from llm_assets.stages.deduplicating.shingles import shingle
+from llm_assets.stages.deduplicating.words import Hashes, Ragged, hash_words
+
+WORDS = 8
+SENTENCE_END = r"[.!?…。！？]+[\"'»”)\]]*\s+|\n+"
+SHINGLE_SCHEMA: dict[str, pl.DataType] = {
+    "document_id": pl.String(),
+    "side": pl.String(),
+    "shingles": pl.List(pl.Int64()),
+}
+
+
+def text_shingles(texts: Sequence[str]) -> list[Hashes]:
+    """Return the distinct shingles of each text, sorted."""
+    parts = pl.Series("text", texts, pl.String).str.replace_all(SENTENCE_END, "\x00")
+    sentences = parts.str.split("\x00")
+    counts = sentences.list.len().to_numpy().astype(np.int64)
+    rows = shingle_sentences(hash_words(sentences.explode(empty_as_null=False)))
+    ends = np.append(0, np.cumsum(counts))
+    found = [
+        np.unique(rows.flat[rows.offsets[ends[i]] : rows.offsets[ends[i + 1]]])
+        for i in range(len(texts))
+    ]
+    short = [i for i, one in enumerate(found) if not len(one)]
+    if short:
+        whole = shingle(hash_words(pl.Series("text", [texts[i] for i in short], pl.String)), WORDS)
+        for place, i in enumerate(short):
+            found[i] = np.unique(whole.row(place))
+    return found
+
+
+def shingle_sentences(words: Ragged) -> Ragged:
+    """Return the shingles of sentences that have as many words; others have none."""
+    rows = shingle(words, WORDS)
+    is_long = words.lengths() >= WORDS
+    keep = np.repeat(is_long, rows.lengths())
+    return Ragged(rows.flat[keep], np.append(0, np.cumsum(np.where(is_long, rows.lengths(), 0))))
+
+
+@dataclass(frozen=True)
+class Leak:
+    """A held-out text of which more than allowed stands in a training day."""
+
+    document_id: str
+    side: str
+    held_out_on: date
+    trained_on: date
+    share: float
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """The two days that it is between; they may be one."""
+        return self.held_out_on, self.trained_on
+
+
+def find_leaks(days: Mapping[date, pl.DataFrame], maximum: float) -> list[Leak]:
+    """Return what held-out texts of all days share with the training side of each, above `maximum`.
+
+    `days` are tables by SHINGLE_SCHEMA: the documents that are on a side.
+    """
+    trained = {day: _union(table.filter(pl.col("side") == "train")) for day, table in days.items()}
+    leaks = []
+    for held_out_on, table in days.items():
+        for document_id, side, listed in _held_out(table).iter_rows():
+            own = _unsigned(listed)
+            for trained_on, union in trained.items():
+                share = shared(own, union)
+                if share > maximum:
+                    leaks.append(Leak(document_id, side, held_out_on, trained_on, share))
+    return leaks
+
+
+def shared(own: Hashes, union: Hashes) -> float:
+    """Return the share of the distinct, sorted `own` that is in the distinct, sorted `union`."""
+    if not len(own) or not len(union):
+        return 0.0
+    places = np.minimum(np.searchsorted(union, own), len(union) - 1)
+    return float((union[places] == own).mean())
+
+
+def shingle_table(
+    ids: Sequence[str], sides: Mapping[str, Side], shingles: Sequence[Hashes]
+) -> pl.DataFrame:
+    """Return the table of a day that `find_leaks` reads: the documents that are on a side."""
+    rows = [
+        (name, sides[name], own.view(np.int64).tolist())
+        for name, own in zip(ids, shingles, strict=True)
+        if name in sides
+    ]
+    return pl.DataFrame(rows, SHINGLE_SCHEMA, orient="row")
+
+
+class Overlaps:
+    """What would leak if a document of a day were put on a side.
+
+    `own` are the shingles of the day's documents, `others` the tables of the days that share a
+    window with it.
+    """
+
+    def __init__(
+        self,
+        day: date,
+        own: Mapping[str, Hashes],
+        others: Mapping[date, pl.DataFrame],
+        maximum: float,
+    ) -> None:
+        self._day = day
+        self._own = own
+        self._maximum = maximum
+        self._trained = {
+            one: _union(table.filter(pl.col("side") == "train")) for one, table in others.items()
+        }
+        self._trained_today: set[int] = set()
+        self._held_out: list[tuple[str, frozenset[int]]] = []
+        self._holders: dict[int, list[int]] = {}  # of a shingle: places in _held_out
+        for table in others.values():
+            for name, _, listed in _held_out(table).iter_rows():
+                self._hold(name, _unsigned(listed))
+
+    def refuses(self, document_id: str, side: Side) -> str:
+        """Say why a document cannot be on a side; empty where it can."""
+        own = self._own[document_id]
+        return self._stands_in_training(own) if side != "train" else self._would_tell(own)
+
+    def add(self, document_id: str, side: Side) -> None:
+        """Note that a document was put on a side."""
+        own = self._own[document_id]
+        if side == "train":
+            self._trained_today.update(own.tolist())
+        else:
+            self._hold(document_id, own)
+
+    def _hold(self, name: str, own: Hashes) -> None:
+        for one in own.tolist():
+            self._holders.setdefault(one, []).append(len(self._held_out))
+        self._held_out.append((name, frozenset(own.tolist())))
+
+    def _stands_in_training(self, own: Hashes) -> str:
+        shares = [(shared(own, union), day) for day, union in self._trained.items()]
+        today = sum(one in self._trained_today for one in own.tolist()) / max(len(own), 1)
+        share, day = max([*shares, (today, self._day)])
+        return (
+            f"{share:.0%} of it stands in training texts of {day}" if share > self._maximum else ""
+        )
+
+    def _would_tell(self, own: Hashes) -> str:
+        added = set(own.tolist()) - self._trained_today
+        for place in sorted({place for one in added for place in self._holders.get(one, ())}):
+            name, held_out = self._held_out[place]
+            known = sum(one in self._trained_today or one in added for one in held_out)
+            if known / len(held_out) > self._maximum:
+                share = known / len(held_out)
+                return f"with it, {share:.0%} of the held-out text {name} would be trained on"
+        return ""
+
+
+def _union(table: pl.DataFrame) -> Hashes:
+    flat: npt.NDArray[np.int64] = table["shingles"].explode(empty_as_null=False).to_numpy()
+    return np.unique(flat.astype(np.int64).view(np.uint64))
+
+
+def _held_out(table: pl.DataFrame) -> pl.DataFrame:
+    return table.filter(pl.col("side").is_in(["validation", "test"]))
+
+
+def _unsigned(listed: Sequence[int]) -> Hashes:
+    return np.array(listed, np.int64).view(np.uint64)
