@@ -78,13 +78,7 @@ def fast_tokenizer(tokenizer: PreTrainedTokenizerBase) -> Tokenizer:
     """Return a copy of the tokenizer's fast one that neither cuts nor pads."""
     from tokenizers import Tokenizer
 
-    backend = getattr(tokenizer, "backend_tokenizer", None)
-    if not isinstance(backend, Tokenizer):
-        raise TokenizingError(
-            f"The tokenizer {type(tokenizer).__name__} of the base model has no fast version.",
-            "Choose a base model with a tokenizer.json.",
-        )
-    copy = Tokenizer.from_str(backend.to_str())
+    copy = Tokenizer.from_str(_backend(tokenizer).to_str())
     copy.no_truncation()
     copy.no_padding()
     return copy
@@ -96,7 +90,7 @@ def control_tokens(tokenizer: PreTrainedTokenizerBase) -> frozenset[str]:
     Phi-3's `</s>` is an added token that is not called special. Other added tokens, such as runs of
     blanks, are text.
     """
-    added = fast_tokenizer(tokenizer).get_added_tokens_decoder().values()
+    added = _backend(tokenizer).get_added_tokens_decoder().values()
     found = {one.content for one in added if one.special or _is_markup(one.content)}
     return frozenset(found | set(tokenizer.all_special_tokens))
 
@@ -142,6 +136,18 @@ def surround(
         is_body[offsets[1:] - 1 - i] = False
     tokens[is_body] = body
     return TokenRows(tokens, offsets), kept < lengths
+
+
+def _backend(tokenizer: PreTrainedTokenizerBase) -> Tokenizer:
+    from tokenizers import Tokenizer
+
+    backend = getattr(tokenizer, "backend_tokenizer", None)
+    if not isinstance(backend, Tokenizer):
+        raise TokenizingError(
+            f"The tokenizer {type(tokenizer).__name__} of the base model has no fast version.",
+            "Choose a base model with a tokenizer.json.",
+        )
+    return backend
 
 
 def _gather(
