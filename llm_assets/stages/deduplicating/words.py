@@ -61,10 +61,13 @@ def hash_words(texts: pl.Series) -> Ragged:
     words = [words_of(token) for token in coded.dictionary.to_pylist()]
     counts = np.fromiter(map(len, words), np.int64, len(words))
     table = np.fromiter((hash_word(w) for of in words for w in of), np.uint64, int(counts.sum()))
+    firsts = np.append(table, np.uint64(0))[_offsets(counts)[:-1]]
     taken = counts[codes]
-    lengths = np.add.reduceat(np.append(taken, 0), starts[:-1]) if len(starts) > 1 else taken[:0]
-    lengths[starts[1:] == starts[:-1]] = 0
-    return Ragged(_looked_up(table, _offsets(counts)[codes], taken), _offsets(lengths))
+    ends = _offsets(taken)[starts]
+    hashes = firsts[codes] if counts.min(initial=1) else firsts[codes[taken > 0]]
+    if counts.max(initial=1) > 1:
+        hashes = _with_more(hashes, codes, taken, table, counts)
+    return Ragged(hashes, ends)
 
 
 def words_of(token: str) -> list[str]:
@@ -81,18 +84,21 @@ def hash_word(word: str) -> int:
     return int.from_bytes(blake2b(word.encode(), digest_size=8).digest(), "little")
 
 
-def _looked_up(table: Hashes, starts: Offsets, counts: Offsets) -> Hashes:
-    """Return `table` from each start on, as many as its count; nearly all counts are 1."""
-    is_word = counts > 0
-    firsts = table[starts[is_word]]
-    several = np.flatnonzero(counts[is_word] > 1)
-    if not len(several):
-        return firsts
-    more = counts[is_word][several] - 1
-    begins = starts[is_word][several] + 1
+def _with_more(
+    firsts: Hashes, codes: Offsets, taken: Offsets, table: Hashes, counts: Offsets
+) -> Hashes:
+    """Put the further words of tokens with several behind the first; few tokens have any."""
+    several = np.flatnonzero(taken > 1)
+    more = taken[several] - 1
     ends = np.cumsum(more)
-    places = np.arange(ends[-1]) - np.repeat(ends - more - begins, more)
-    return np.insert(firsts, np.repeat(several + 1, more), table[places])
+    of_each = np.arange(int(ends[-1])) - np.repeat(ends - more, more)
+    begins = np.cumsum(taken)[several] - taken[several] + 1
+    is_more = np.zeros(len(firsts) + int(ends[-1]), np.bool_)
+    is_more[np.repeat(begins, more) + of_each] = True
+    found = np.empty(len(is_more), np.uint64)
+    found[~is_more] = firsts
+    found[is_more] = table[np.repeat(_offsets(counts)[codes[several]] + 1, more) + of_each]
+    return found
 
 
 def _offsets(lengths: Sequence[int] | npt.NDArray[np.integer]) -> Offsets:

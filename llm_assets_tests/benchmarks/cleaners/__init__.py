@@ -1,0 +1,1 @@
+"""The cleaners that the benchmark `clean` compares, and days to clean."""
