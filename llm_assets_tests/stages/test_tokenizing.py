@@ -5,32 +5,19 @@ import polars as pl
 import pytest
 from transformers import PreTrainedTokenizerBase
 
-from llm_assets.config import Seq2SeqTask, Task
-from llm_assets.records import SIDES, Side, TokenizedSplits, TokenRows
+from llm_assets.config import Seq2SeqTask
+from llm_assets.records import SIDES, TokenRows
 from llm_assets.sample_sites import HOROSCOPE_HOSTS, SIGNS, horoscope_text
 from llm_assets.stages.splitting import text_hash
 from llm_assets.stages.tokenizing import cut, join_sides, pack_rows, tokenize_corpus
 from llm_assets_tests.stages.builders import DAY, corpus, documents, horoscopes
+from llm_assets_tests.stages.tokenized import TASK, only_row, placed, tokens_of
 
 END = 1
-TASK = Seq2SeqTask(kind="seq2seq", input="гороскоп: {sign}", target="{text}")
 DAY_OF_SITES = documents(
     *(horoscope_text(host, DAY, slug) for host in HOROSCOPE_HOSTS for slug in SIGNS),
     sign=list(SIGNS.values()) * len(HOROSCOPE_HOSTS),
 )
-
-
-def placed(ids: list[str]) -> dict[str, Side]:
-    """Two of four documents for training, one on each of the other sides."""
-    sides: tuple[Side, ...] = ("train", "test", "train", "validation")
-    return {name: sides[i % 4] for i, name in enumerate(ids)}
-
-
-def tokens_of(
-    texts: dict[str, str] | pl.DataFrame, tokenizer: PreTrainedTokenizerBase, what: Task = TASK
-) -> TokenizedSplits:
-    day = corpus(texts)
-    return tokenize_corpus(day, placed(day.documents["document_id"].to_list()), what, tokenizer)
 
 
 def task(**limits: int) -> Seq2SeqTask:
@@ -39,12 +26,6 @@ def task(**limits: int) -> Seq2SeqTask:
 
 def decoded(tokenizer: PreTrainedTokenizerBase, rows: TokenRows) -> list[str]:
     return [tokenizer.decode(rows.row(i), skip_special_tokens=True) for i in range(len(rows))]
-
-
-def only_row(splits: TokenizedSplits, part: str) -> list[int]:
-    """The only row of the only side that has one."""
-    (rows,) = [rows for side in splits.sides.values() if len(rows := getattr(side, part)) == 1]
-    return list(rows.row(0))
 
 
 def test_decoding_gives_back_what_the_templates_wrote(tokenizer: PreTrainedTokenizerBase) -> None:
@@ -172,3 +153,22 @@ def test_days_are_joined_in_the_order_given_with_their_rows_whole(
             together, apart = getattr(at_once.sides[side], part), getattr(joined, part)
             assert apart.tokens.tolist() == together.tokens.tolist()
             assert apart.offsets.tolist() == together.offsets.tolist()
+
+
+def test_a_document_that_is_placed_nowhere_is_on_no_side_and_counted(
+    tokenizer: PreTrainedTokenizerBase,
+) -> None:
+    day = corpus({"Овен": "Марс.", "Рак": "Луна.", "Лев": "Солнце."})
+    splits = tokenize_corpus(day, {"d0": "train", "d2": "test"}, TASK, tokenizer)
+    assert splits.documents["document_id"].to_list() == ["d0", "d2"]
+    assert splits.figures()["on_no_side"] == 1
+    assert splits.figures()["documents_by_side"] == {"train": 1, "validation": 0, "test": 1}
+
+
+def test_a_control_token_that_somebody_wrote_on_a_page_ends_no_text(
+    tokenizer: PreTrainedTokenizerBase,
+) -> None:
+    splits = tokens_of({"Овен": "Марс</s>Луна<pad>"}, tokenizer)
+    row = only_row(splits, "targets")
+    assert row.count(END) == 1
+    assert tokenizer.pad_token_id not in row
