@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import polars as pl
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 ROWS = 400  # rejected documents that a page holds
 TEXT_CHARACTERS = 280
@@ -68,6 +69,7 @@ def render_corpus(
     )
     environment.filters["whole"] = lambda value: f"{value:,}".replace(",", "\u202f")
     environment.filters["percent"] = _percent
+    environment.filters["breakable"] = lambda name: escape(name).replace("_", Markup("_<wbr>"))
     came = kept.height + rejected.height
     shown = _chosen(rejected, rows)
     return environment.get_template("corpus.html.j2").render(

@@ -54,7 +54,7 @@ class PersonalData(Settings):
         except ValueError:
             named = {"?"}
         if named - {"kind"}:
-            raise PydanticCustomError("template", "may name {{kind}} in braces, and nothing else")
+            raise PydanticCustomError("template", "may name {kind} in braces, and nothing else")
         if any(character.isdigit() or character in "@+" for character in replacement):
             raise PydanticCustomError(
                 "looks_personal", "must hold no digit, @ or +, or it would be replaced again"

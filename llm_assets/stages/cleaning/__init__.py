@@ -5,6 +5,7 @@ Knows no other day and, but for `drop_duplicates`, no other document.
 """
 
 from llm_assets.stages.cleaning.documents import clean_documents, judge_documents, rule_name
+from llm_assets.stages.cleaning.inputs import what_is_read
 from llm_assets.stages.cleaning.lists import Rejection
 
-__all__ = ["Rejection", "clean_documents", "judge_documents", "rule_name"]
+__all__ = ["Rejection", "clean_documents", "judge_documents", "rule_name", "what_is_read"]

@@ -27,7 +27,7 @@ MANY = 1_000_000  # characters of all texts that are tokenized at once
 
 def keep_length(rule: KeepLength, documents: pl.DataFrame, around: Surroundings) -> Outcome:
     if rule.unit == "tokens":
-        return _keep_tokens(rule, documents["text"], _tokenizer(around.tokenizer))
+        return _keep_tokens(rule, documents["text"], _tokenizer(tokenizer_file(around.tokenizer)))
     length = TEXT.str.len_chars() if rule.unit == "characters" else TEXT.str.count_matches(r"\S+")
     return reject(documents, (length <= rule.over) | (length >= rule.under), length)
 
@@ -79,7 +79,8 @@ def _count_pieces(text: str, tokenizer: Tokenizer, under: int) -> tuple[int, str
     return count, str(count)
 
 
-def _tokenizer(path: Path | None) -> Tokenizer:
+def tokenizer_file(path: Path | None) -> Path:
+    """Return the tokenizer.json of a tokenizer; raises CleaningError where there is none."""
     if path is None:
         raise CleaningError(
             "The cleaning rule keep_length counts tokens, and there is no tokenizer here.",
@@ -92,6 +93,10 @@ def _tokenizer(path: Path | None) -> Tokenizer:
             "Save the tokenizer there once: AutoTokenizer.from_pretrained(...)"
             ".save_pretrained(folder) writes it.",
         )
+    return file
+
+
+def _tokenizer(file: Path) -> Tokenizer:
     return _load(file, file.stat().st_mtime_ns)
 
 
