@@ -18,6 +18,8 @@ from llm_assets.records import IntArray, TokenRows
 
 NO_ROW = -1  # the number of the row of padding
 
+Blocks = Sequence[int] | npt.NDArray[np.integer]
+
 
 @dataclass(frozen=True)
 class PackedBatch:
@@ -56,22 +58,39 @@ class PackedBlocks:
     def __len__(self) -> int:
         return -(-self.tokens // self.block_tokens)
 
-    def batch(self, blocks: Sequence[int] | npt.NDArray[np.integer]) -> PackedBatch:
-        """Return copies of some blocks, by their numbers, in that order."""
-        numbers = np.asarray(blocks, np.int64)
-        firsts = numbers * self.block_tokens
-        tokens = np.full((len(numbers), self.block_tokens), self.pad, self._dtype())
+    def read(self, blocks: Blocks) -> IntArray:
+        """Return copies of the tokens of some blocks, by their numbers, in that order."""
+        firsts = np.asarray(blocks, np.int64) * self.block_tokens
+        tokens = np.full((len(firsts), self.block_tokens), self.pad, self._dtype())
         for i, first in enumerate(firsts.tolist()):
-            self._read(first, tokens[i])
+            self._fill(first, tokens[i])
+        return tokens
+
+    def batch(self, blocks: Blocks) -> PackedBatch:
+        """Return some blocks with what belongs to their tokens."""
+        firsts = np.asarray(blocks, np.int64) * self.block_tokens
         places = firsts[:, None] + np.arange(self.block_tokens)
-        rows = np.searchsorted(self._offsets, places, side="right") - 1
+        rows = self._rows(firsts)
         begins = np.maximum(self._offsets[rows], firsts[:, None])
         is_padding = places >= self.tokens
         rows[is_padding] = NO_ROW
         positions = places - np.where(is_padding, self.tokens, begins)
-        return PackedBatch(tokens, rows, positions)
+        return PackedBatch(self.read(blocks), rows, positions)
 
-    def _read(self, first: int, block: IntArray) -> None:
+    def _rows(self, firsts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Return the row of every token: that of a block's first, and one more at each boundary."""
+        begin = np.searchsorted(self._offsets, firsts, side="right")
+        end = np.searchsorted(self._offsets, firsts + self.block_tokens, side="left")
+        counts = end - begin
+        block = np.repeat(np.arange(len(firsts)), counts)
+        ordinal = np.arange(len(block)) - np.repeat(np.cumsum(counts) - counts, counts)
+        boundaries = self._offsets[begin[block] + ordinal] - firsts[block]
+        steps = np.zeros((len(firsts), self.block_tokens), np.int64)
+        np.add.at(steps, (block, boundaries), 1)  # rows may be empty: several at one place
+        steps[:, 0] += begin - 1
+        return np.cumsum(steps, axis=1)
+
+    def _fill(self, first: int, block: IntArray) -> None:
         """Fill a block with the tokens from `first` on, from as many parts as it spans."""
         last = min(first + len(block), self.tokens)
         part = int(np.searchsorted(self._starts, first, side="right")) - 1
