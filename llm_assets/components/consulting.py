@@ -55,7 +55,8 @@ class Consulting:
         return told.get("settings") == self.settings
 
     def _signed(self, day: date, manifest: Manifest) -> SignedDay:
-        key = manifest.digest()
+        files = {file.name: file.sha256 for file in manifest.files}
+        key = f"{day} {files[self.file]}"
         if key not in self._kept:
             documents = int(manifest.figures["signed"]["documents"])
             if sum(one.documents for one in self._kept.values()) + documents > KEPT_DOCUMENTS:

@@ -20,7 +20,7 @@ from llm_assets.config.deduplication import Deduplication
 from llm_assets.records import COPY, NEAR_COPY, UNREADABLE, CleanCorpus, Signed
 from llm_assets.stages.cleaning.documents import judge_documents, rule_name
 from llm_assets.stages.deduplicating.copies import COPY_SCHEMA, SignedDay, find_copies
-from llm_assets.stages.deduplicating.signing import Signatures, sign
+from llm_assets.stages.deduplicating.signing import Signatures, in_parts, sign
 from llm_assets.stages.extracting.documents import Extracted
 
 JUDGED_AT_ONCE = 10_000  # documents; bounds what a rule holds beside them
@@ -59,15 +59,10 @@ class OneMachine:
         self, documents: pl.DataFrame, rules: Sequence[Settings], around: Surroundings
     ) -> pl.DataFrame:
         """See Engine."""
-        starts = range(0, max(documents.height, 1), JUDGED_AT_ONCE)
-        return pl.concat(
-            [
-                judge_documents(
-                    documents[start : start + JUDGED_AT_ONCE], rules, around.tokenizer, around.data
-                )
-                for start in starts
-            ]
-        )
+        def judge(some: pl.DataFrame) -> pl.DataFrame:
+            return judge_documents(some, rules, around.tokenizer, around.data)
+
+        return pl.concat(in_parts(documents, JUDGED_AT_ONCE, judge))
 
     def sign(self, documents: pl.DataFrame, settings: Deduplication) -> Signatures:
         """See Engine."""

@@ -29,6 +29,8 @@ from llm_assets.storage.manifests import (
 from llm_assets.storage.scratch import temporary_folder
 from llm_assets.storage.store import Store, Versioned
 
+KNOWN_MANIFESTS = 5_000
+
 
 @dataclass(frozen=True)
 class Commit:
@@ -52,6 +54,7 @@ class Archive:
     def __init__(self, store: Store, scratch: Path) -> None:
         self.store = store
         self.scratch = scratch
+        self._manifests: dict[str, Manifest] = {}  # by sha256, so they never change
 
     def state(self, partition: Partition) -> State:
         """Return what a partition holds now, for a commit that must not overtake another."""
@@ -114,6 +117,14 @@ class Archive:
 
     def manifest(self, partition: Partition, digest: str) -> Manifest:
         """Return a manifest by its sha256, current or past. Raises CorruptFileError."""
+        known = self._manifests.get(digest)
+        if known is None:
+            if len(self._manifests) >= KNOWN_MANIFESTS:
+                self._manifests.clear()
+            known = self._manifests[digest] = self._read_manifest(partition, digest)
+        return known
+
+    def _read_manifest(self, partition: Partition, digest: str) -> Manifest:
         key = partition.manifest(digest)
         found = self.store.read(key)
         if found is None or hashlib.sha256(found.content).hexdigest() != digest:
@@ -183,8 +194,9 @@ class Archive:
 
     def days(self, use_case: str, asset: str) -> list[date]:
         """Return the days that hold something, in order."""
-        keys = self.store.list(f"{use_case}/{asset}")
-        return sorted(day_of(key.split("/")[2]) for key in keys if key.endswith("/pointer.json"))
+        days = (day_of(name) for name in self.store.names(f"{use_case}/{asset}"))
+        parts = (Partition(use_case, asset, day) for day in days)
+        return [one.day for one in parts if self.store.read(one.pointer) is not None]
 
     def _write(self, partition: Partition, manifest: Manifest, folder: Path) -> None:
         for file in manifest.files:
@@ -194,7 +206,7 @@ class Archive:
         self.store.put(partition.manifest(manifest.digest()), written)
 
     def _check(self, partition: Partition, manifest: Manifest) -> None:
-        self.manifest(partition, manifest.digest())
+        self._read_manifest(partition, manifest.digest())
         for file in manifest.files:
             self._verified(partition, manifest, file)
 

@@ -7,6 +7,7 @@ compare-and-swap. Locks are the kernel's, so a killed process leaves none behind
 
 from __future__ import annotations
 
+import builtins
 import fcntl
 import hashlib
 import os
@@ -67,6 +68,12 @@ class LocalStore:
             half.replace(target)
             _sync_folder(target.parent)
         return True
+
+    def names(self, prefix: str) -> builtins.list[str]:
+        """See Store.names."""
+        folder = self._path(prefix)
+        found = folder.iterdir() if folder.is_dir() else ()
+        return sorted(path.name for path in found if not path.name.startswith("."))
 
     def list(self, prefix: str) -> Iterator[str]:
         """See Store.list."""

@@ -1,4 +1,4 @@
-"""What a place to keep things must be able to do: five verbs over keys.
+"""What a place to keep things must be able to do: six verbs over keys.
 
 In and out: bytes and files under keys, `/`-separated names. Objects are immutable, but for the few
 small ones that move by `swap`, a compare-and-swap. Versions are opaque: equal or not, nothing else.
@@ -46,6 +46,9 @@ class Store(Protocol):
 
         Returns False, and writes nothing, if somebody else was faster.
         """
+
+    def names(self, prefix: str) -> list[str]:
+        """Return the names directly below the folder `prefix`, sorted; folders and keys alike."""
 
     def list(self, prefix: str) -> Iterator[str]:
         """Yield the keys below the folder `prefix`, sorted."""

@@ -19,8 +19,8 @@ import polars as pl
 
 from llm_assets.config.deduplication import Deduplication
 from llm_assets.stages.deduplicating.matching import Matches, match, match_itself
-from llm_assets.stages.deduplicating.signing import Signatures, from_table
-from llm_assets.stages.deduplicating.words import Hashes
+from llm_assets.stages.deduplicating.signing import Signatures, from_table, ragged
+from llm_assets.stages.deduplicating.words import Hashes, Ragged
 
 COPY_SCHEMA = {
     "row": pl.Int64,
@@ -43,13 +43,18 @@ class SignedDay:
 
     @cached_property
     def hashes(self) -> Signatures:
-        """Everything but the shingles."""
-        return from_table(self.load(["document_id", "source", "url", "words", "bands"]))
+        """The hashes of words and bands, without names and shingles."""
+        return from_table(self.load(["words", "bands"]))
 
     @cached_property
-    def whole(self) -> Signatures:
-        """Everything."""
-        return from_table(self.load(None))
+    def names(self) -> pl.DataFrame:
+        """What the documents are called: document_id and source."""
+        return self.load(["document_id", "source"])
+
+    @cached_property
+    def shingles(self) -> Ragged:
+        """The hashed shingles of each document."""
+        return ragged(self.load(["shingles"])["shingles"])
 
     @cached_property
     def sides(self) -> tuple[str, ...]:
@@ -78,12 +83,12 @@ class Block:
     def shingles_of(self, row: int) -> Hashes:
         """See Signed."""
         place, inside = self._place(row)
-        return self.days[place].whole.shingles.row(inside)
+        return self.days[place].shingles.row(inside)
 
     def name(self, row: int) -> tuple[str, str, str]:
         """Return the id, day and source of a document."""
         place, inside = self._place(row)
-        document = self.days[place].hashes.documents.row(inside, named=True)
+        document = self.days[place].names.row(inside, named=True)
         return document["document_id"], str(self.days[place].day), document["source"]
 
     def _place(self, row: int) -> tuple[int, int]:

@@ -101,6 +101,13 @@ def jaccard(one: set[int], other: set[int]) -> float:
     return shared / (len(one) + len(other) - shared) if one or other else 0.0
 
 
+def similarity(own: set[int], other: set[int], threshold: float) -> float:
+    """Return `jaccard`, or 0 where the sizes alone keep it below the threshold."""
+    if min(len(own), len(other)) < threshold * max(len(own), len(other)):
+        return 0.0
+    return jaccard(own, other)
+
+
 def _match(
     today: Signatures, earlier: Signed, settings: Deduplication, ends: npt.NDArray[np.int64]
 ) -> Matches:
@@ -189,6 +196,4 @@ class _Sets:
             if len(self._known) >= self.MOST:
                 self._known.clear()
             other = self._known[row] = set(self._earlier.shingles_of(row).tolist())
-        if min(len(own), len(other)) < threshold * max(len(own), len(other)):
-            return 0.0
-        return jaccard(own, other)
+        return similarity(own, other, threshold)

@@ -8,8 +8,10 @@ and never texts. Nothing of a text can be read from it, but whether it is the sa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -19,8 +21,11 @@ from llm_assets.config.deduplication import Deduplication, NearCopies
 from llm_assets.stages.deduplicating.shingles import MULTIPLIER, mixed, shingle, whole_rows
 from llm_assets.stages.deduplicating.words import Hashes, Ragged, hash_word, hash_words
 
+NAMES = ("document_id", "source", "url")
 PERMUTATION_SEED = 42
 SIGNED_AT_ONCE = 20_000  # documents; bounds the memory of the words' flat arrays
+THREADS = 4  # more would only hold more batches in memory
+T = TypeVar("T")
 
 SIGNATURE_SCHEMA: dict[str, pl.DataType] = {
     "document_id": pl.String(),
@@ -64,29 +69,41 @@ class Signatures:
 
 
 def from_table(table: pl.DataFrame) -> Signatures:
-    """Return signatures as they were stored; `shingles` may be left out."""
+    """Return signatures as they were stored; names and `shingles` may be left out."""
     bands = table["bands"].explode(empty_as_null=False).to_numpy().view(np.uint32)
     shingles = table["shingles"] if "shingles" in table.columns else None
     return Signatures(
-        table.select("document_id", "source", "url"),
+        table.select(name for name in NAMES if name in table.columns),
         table["words"].to_numpy().view(np.uint64),
         bands.reshape(table.height, -1 if len(bands) else 0),
         Ragged(np.empty(0, np.uint64), np.zeros(table.height + 1, np.int64))
         if shingles is None
-        else Ragged(
-            shingles.explode(empty_as_null=False).to_numpy().view(np.uint64),
-            np.append(0, shingles.list.len().to_numpy().astype(np.int64).cumsum()),
-        ),
+        else ragged(shingles),
     )
+
+
+def ragged(lists: pl.Series) -> Ragged:
+    """Return lists of hashes as they were stored."""
+    lengths = lists.list.len().to_numpy().astype(np.int64)
+    flat = lists.explode(empty_as_null=False).to_numpy().view(np.uint64)
+    return Ragged(flat, np.append(0, lengths.cumsum()))
 
 
 def sign(documents: pl.DataFrame, settings: Deduplication) -> Signatures:
     """Return the signature of every document, by its columns text, document_id, source, url."""
-    parts = [
-        _sign_some(documents[start : start + SIGNED_AT_ONCE], settings)
-        for start in range(0, max(documents.height, 1), SIGNED_AT_ONCE)
-    ]
-    return joined(parts)
+    return joined(in_parts(documents, SIGNED_AT_ONCE, lambda some: _sign_some(some, settings)))
+
+
+def in_parts(documents: pl.DataFrame, size: int, work: Callable[[pl.DataFrame], T]) -> list[T]:
+    """Return what `work` makes of each `size` documents, in order; of none, too.
+
+    A few parts at once: numpy and polars let go of Python's lock.
+    """
+    parts = [documents[start : start + size] for start in range(0, max(documents.height, 1), size)]
+    if len(parts) == 1:
+        return [work(parts[0])]
+    with ThreadPoolExecutor(min(THREADS, len(parts))) as pool:
+        return list(pool.map(work, parts))
 
 
 def joined(parts: Sequence[Signatures]) -> Signatures:
@@ -115,7 +132,7 @@ def _sign_some(documents: pl.DataFrame, settings: Deduplication) -> Signatures:
     else:
         shingles = shingle(words, settings.near.shingle_words)
         bands = band_hashes(shingles, settings.near)
-    return Signatures(documents.select("document_id", "source", "url"), hashes, bands, shingles)
+    return Signatures(documents.select(NAMES), hashes, bands, shingles)
 
 
 def band_hashes(shingles: Ragged, near: NearCopies) -> npt.NDArray[np.uint32]:
