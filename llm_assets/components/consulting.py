@@ -16,11 +16,12 @@ from functools import cached_property
 import polars as pl
 
 from llm_assets.components.days import Days
-from llm_assets.stages.deduplicating.copies import Load, SignedDay
+from llm_assets.stages.deduplicating.copies import SignedDay
 from llm_assets.storage.layout import Partition
 from llm_assets.storage.manifests import Manifest
 
-KEPT_DOCUMENTS = 200_000  # about 40 MB of hashes
+KEPT_COLUMNS = frozenset({("words", "bands"), ("side",)})  # what every later day looks at
+KEPT_ROWS = 200_000  # about 20 MB
 
 
 @dataclass
@@ -30,7 +31,7 @@ class Consulting:
     days: Days  # type: ignore[type-arg]
     file: str
     settings: str
-    _kept: dict[str, SignedDay] = field(default_factory=dict)
+    _kept: dict[tuple[str, ...], pl.DataFrame] = field(default_factory=dict)
 
     def between(self, start: date, end: date) -> list[tuple[Manifest, SignedDay]]:
         """Return the days from `start` to before `end` that hold comparable signatures."""
@@ -55,23 +56,26 @@ class Consulting:
         return told.get("settings") == self.settings
 
     def _signed(self, day: date, manifest: Manifest) -> SignedDay:
-        files = {file.name: file.sha256 for file in manifest.files}
-        key = f"{day} {files[self.file]}"
-        if key not in self._kept:
-            documents = int(manifest.figures["signed"]["documents"])
-            if sum(one.documents for one in self._kept.values()) + documents > KEPT_DOCUMENTS:
-                self._kept.clear()
-            self._kept[key] = SignedDay(day, documents, self._loader(day, manifest))
-        return self._kept[key]
-
-    def _loader(self, day: date, manifest: Manifest) -> Load:
         partition = Partition(manifest.use_case, manifest.asset, day)
+        documents = int(manifest.figures["signed"]["documents"])
+        content = next(file.sha256 for file in manifest.files if file.name == self.file)
 
         def load(columns: list[str] | None) -> pl.DataFrame:
+            key = (content, *columns) if columns is not None else None
+            if key in self._kept:
+                return self._kept[key]
             path = self.days.archive.file(partition, manifest, self.file)
-            return pl.read_parquet(path, columns=columns, glob=False)
+            found = pl.read_parquet(path, columns=columns, glob=False)
+            if key is not None and key[1:] in KEPT_COLUMNS:
+                self._keep(key, found)
+            return found
 
-        return load
+        return SignedDay(day, documents, load)
+
+    def _keep(self, key: tuple[str, ...], found: pl.DataFrame) -> None:
+        if sum(one.height for one in self._kept.values()) + found.height > KEPT_ROWS:
+            self._kept.clear()
+        self._kept[key] = found
 
 
 def digests(days: Sequence[tuple[Manifest, SignedDay]]) -> dict[str, str]:

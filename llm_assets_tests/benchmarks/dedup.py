@@ -36,7 +36,8 @@ DATASKETCH = Metric(
     "dedup_vs_datasketch",
     12.0,
     f"texts/s against datasketch's MinHashLSH over {TEXTS:,} texts, threshold {THRESHOLD}, "
-    f"shingles of {SHINGLE} words; median of {ROUNDS} interleaved rounds; recall and precision are printed",
+    f"shingles of {SHINGLE} words; median of {ROUNDS} interleaved rounds; recall and precision are "
+    "printed",
     higher_is_better=True,
 )
 METRICS = (DATASKETCH,)

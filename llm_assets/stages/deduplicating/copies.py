@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -30,7 +29,7 @@ COPY_SCHEMA = {
     "similarity": pl.Float64,
 }
 Load: TypeAlias = Callable[[list[str] | None], pl.DataFrame]
-BLOCK = 100_000  # documents of earlier days that are compared with at once
+BLOCK = 50_000  # documents of earlier days that are compared with, and held, at once
 
 
 @dataclass(frozen=True)
@@ -41,26 +40,13 @@ class SignedDay:
     documents: int
     load: Load
 
-    @cached_property
     def hashes(self) -> Signatures:
-        """The hashes of words and bands, without names and shingles."""
+        """Return the hashes of words and bands, without names and shingles."""
         return from_table(self.load(["words", "bands"]))
 
-    @cached_property
-    def names(self) -> pl.DataFrame:
-        """What the documents are called: document_id and source."""
-        return self.load(["document_id", "source"])
-
-    @cached_property
-    def shingles(self) -> Ragged:
-        """The hashed shingles of each document."""
-        return ragged(self.load(["shingles"])["shingles"])
-
-    @cached_property
-    def sides(self) -> tuple[str, ...]:
-        """The sides on which the day's ledger puts its rows, empty for neither."""
-        return tuple(self.load(["side"])["side"])
-
+    def sides(self) -> list[str]:
+        """Return the sides on which the day's ledger puts its rows, empty for neither."""
+        return self.load(["side"])["side"].to_list()
 
 
 class Block:
@@ -68,28 +54,27 @@ class Block:
 
     def __init__(self, days: Sequence[SignedDay]) -> None:
         self.days = [one for one in days if one.documents]
-        self._starts = np.cumsum([0, *(len(one.hashes) for one in self.days)])
-
-    @cached_property
-    def words(self) -> Hashes:
-        """See Signed."""
-        return np.concatenate([one.hashes.words for one in self.days])
-
-    @cached_property
-    def bands(self) -> npt.NDArray[np.uint32]:
-        """See Signed."""
-        return np.concatenate([one.hashes.bands for one in self.days])
+        hashes = [one.hashes() for one in self.days]
+        self._starts = np.cumsum([0, *map(len, hashes)])
+        self.words: Hashes = np.concatenate([one.words for one in hashes])
+        self.bands: npt.NDArray[np.uint32] = np.concatenate([one.bands for one in hashes])
+        self._shingles: dict[int, Ragged] = {}
+        self._names: dict[int, pl.DataFrame] = {}
 
     def shingles_of(self, row: int) -> Hashes:
         """See Signed."""
         place, inside = self._place(row)
-        return self.days[place].shingles.row(inside)
+        if place not in self._shingles:
+            self._shingles[place] = ragged(self.days[place].load(["shingles"])["shingles"])
+        return self._shingles[place].row(inside)
 
     def name(self, row: int) -> tuple[str, str, str]:
         """Return the id, day and source of a document."""
         place, inside = self._place(row)
-        document = self.days[place].names.row(inside, named=True)
-        return document["document_id"], str(self.days[place].day), document["source"]
+        if place not in self._names:
+            self._names[place] = self.days[place].load(["document_id", "source"])
+        document_id, source = self._names[place].row(inside)
+        return document_id, str(self.days[place].day), source
 
     def _place(self, row: int) -> tuple[int, int]:
         place = int(np.searchsorted(self._starts, row, side="right")) - 1

@@ -85,7 +85,7 @@ def _known_sides(
     """Return by row of `today` the sides on which texts that it repeats were placed."""
     sides: dict[int, set[Side]] = {}
     for block in blocks(ledger):
-        where = [side for one in block.days for side in one.sides]
+        where = [side for one in block.days for side in one.sides()]
         for row, other in match_all(today, block, settings):
             if (side := where[other]) in SIDES:
                 sides.setdefault(row, set()).add(side)

@@ -30,7 +30,8 @@ attributes:
   owners: [team:benchmarks]
   language: es
   start_date: 2026-01-01
-  sources: [{ kind: files, name: files, history: dated, day: day, where: inbox, fields: { text: text } }]
+  sources:
+    - { kind: files, name: files, history: dated, day: day, where: inbox, fields: { text: text } }
   cleaning:
     rules:
       - { rule: drop_empty }
