@@ -195,25 +195,29 @@ def export(
     warc: Annotated[
         bool, typer.Option("--warc", help="the captured pages, as a WARC file")
     ] = False,
+    conversations: Annotated[
+        bool, typer.Option("--conversations", help="a chat task's dialogues, as JSON lines")
+    ] = False,
     first: Annotated[str, typer.Option("--from", metavar="DAY", help="else the first")] = "",
     last: Annotated[str, typer.Option("--to", metavar="DAY", help="else the newest")] = "",
     out: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="else USE_CASE-FROM-TO.warc.gz")
+        Path | None, typer.Option(metavar="FILE", help="else USE_CASE-FROM-TO and its ending")
     ] = None,
 ) -> None:
     """Write what is stored in a form that other programs read.
 
     Example: `llm-assets export horoscopes --warc --from 2026-01-01 --to 2026-01-07`
     """
-    from llm_assets.cli.exporting import export_warc
+    from llm_assets.cli.exporting import export_conversations, export_warc
 
-    if not warc:
-        raise typer.BadParameter("Say what to export: --warc.", param_hint="export")
-    console, err = open_console(), open_console(stderr=True)
-    raise typer.Exit(
-        export_warc(
-            read_deployment(), use_case, first=first, last=last, file=out, out=console, err=err
+    if warc == conversations:
+        raise typer.BadParameter(
+            "Say what to export: --warc or --conversations.", param_hint="export"
         )
+    console, err = open_console(), open_console(stderr=True)
+    export = export_warc if warc else export_conversations
+    raise typer.Exit(
+        export(read_deployment(), use_case, first=first, last=last, file=out, out=console, err=err)
     )
 
 

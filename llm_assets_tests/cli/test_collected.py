@@ -113,8 +113,10 @@ def test_an_export_holds_every_answer_of_the_days_for_a_standard_reader(
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("--warc",), "horoscopes has no captured page yet. Collect a day: llm-assets run"),
-        ((), "Say what to export: --warc."),
+        (("--warc",), "horoscopes has no captured page yet. Make one: llm-assets run"),
+        ((), "Say what to export: --warc or --conversations."),
+        (("--warc", "--conversations"), "Say what to export: --warc or --conversations."),
+        (("--conversations",), "The task of horoscopes is of the kind seq2seq, so it has no conv"),
     ],
 )
 def test_an_export_of_nothing_says_what_to_do(
