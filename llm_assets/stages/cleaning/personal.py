@@ -17,7 +17,6 @@ from llm_assets.stages.cleaning.identifiers import IDENTIFIERS
 from llm_assets.stages.cleaning.outcome import Effect, Outcome, Surroundings
 
 PERHAPS = r"@|(?:[0-9][^0-9]{0,3}){7}"  # without it a text holds none of the kinds
-PASSES = 10  # what one kind took may have hidden another; more than two are hardly ever needed
 
 
 def personal_data(rule: PersonalData, documents: pl.DataFrame, _: Surroundings) -> Outcome:
@@ -44,14 +43,10 @@ EFFECTS: Mapping[type[Settings], Effect] = {PersonalData: personal_data}
 def redact(text: str, rule: PersonalData) -> tuple[str, list[str]]:
     """Return the text without personal data, and the kind of each that was there."""
     kinds: list[str] = []
-    for _ in range(PASSES):
-        before = len(kinds)
-        for kind, identifier in IDENTIFIERS.items():
-            if kind in rule.kinds:
-                text, count = identifier.replace(text, rule.replacement.format(kind=kind))
-                kinds += [kind] * count
-        if len(kinds) == before:
-            break
+    for kind, identifier in IDENTIFIERS.items():
+        if kind in rule.kinds:
+            text, count = identifier.replace(text, rule.replacement.format(kind=kind))
+            kinds += [kind] * count
     return text, kinds
 
 

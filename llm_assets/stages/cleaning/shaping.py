@@ -65,7 +65,7 @@ def collapse_white_space(
     return rewrite(
         documents,
         TEXT.str.replace_all(r"\r\n|[\r\x0B\x0C\x{85}\x{2028}\x{2029}]", "\n")
-        .str.replace_all(r"[^\S\n]+", " ")
+        .str.replace_all(r"[^\S\n ][^\S\n]*| [^\S\n]+", " ")
         .str.replace_all(r" ?\n ?", "\n")
         .str.replace_all(rf"\n{{{most},}}", "\n" * most)
         .str.strip_chars(),

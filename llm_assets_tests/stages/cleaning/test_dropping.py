@@ -1,5 +1,7 @@
 """Rules that reject by plain facts and lengths, and columns that are not as they need."""
 
+from pathlib import Path
+
 import polars as pl
 import pytest
 
@@ -38,6 +40,19 @@ def test_tokens_are_those_of_the_tokenizer_without_special_ones() -> None:
     assert file["value"].to_list() == [str(count) for count in counts]
 
 
+def test_a_tokenizer_that_was_saved_to_cut_texts_counts_them_whole(tmp_path: Path) -> None:
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(TOKENIZER / "tokenizer.json"))
+    tokenizer.enable_truncation(3)
+    tokenizer.enable_padding(length=50)
+    tokenizer.save(str(tmp_path / "tokenizer.json"))
+    made = rule("keep_length", over=10_000, under=10_002, unit="tokens")
+    text = "звёзды советуют " * 10
+    (value,) = judge_documents(documents(text), [made], tmp_path)["value"]
+    assert [value] == values(made, text)
+
+
 def test_a_huge_text_is_tokenized_in_pieces_and_only_until_there_are_too_many() -> None:
     text = "звёзды советуют " * 20_000
     (few,) = values(rule("keep_length", under=100, unit="tokens"), text)
@@ -50,15 +65,12 @@ def test_a_huge_text_is_tokenized_in_pieces_and_only_until_there_are_too_many() 
     assert int(whole) == pytest.approx(200 * int(short), rel=0.01)
 
 
-@pytest.mark.parametrize(
-    ("path", "says"), [(None, "there is no tokenizer here"), ("lists", "there is no ")]
-)
-def test_tokens_without_a_tokenizer_are_told(tmp_path: object, path: str | None, says: str) -> None:
-    place = None if path is None else TOKENIZER.parent
+@pytest.mark.parametrize("place", [None, TOKENIZER.parent])
+def test_tokens_without_a_tokenizer_are_told(place: Path | None) -> None:
+    made = rule("keep_length", under=5, unit="tokens")
     with pytest.raises(CleaningError) as caught:
-        judge_documents(
-            documents("a"), [rule("keep_length", under=5, unit="tokens")], tokenizer=place
-        )
+        judge_documents(documents("a"), [made], tokenizer=place)
+    says = "there is no tokenizer here" if place is None else f"there is no {place}/tokenizer.json"
     assert says in str(caught.value)
 
 

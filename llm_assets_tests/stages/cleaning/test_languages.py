@@ -59,7 +59,8 @@ def test_a_higher_confidence_keeps_less_and_says_what_it_was() -> None:
 
 
 @pytest.mark.parametrize("characters", [100, 2000])
-def test_only_the_start_of_a_text_speaks(characters: int) -> None:
-    made = rule("keep_language", languages=["ru"], characters=characters)
+@pytest.mark.parametrize("asked_from", [0, 5000])
+def test_only_the_start_of_a_text_speaks(characters: int, asked_from: int) -> None:
+    made = rule("keep_language", languages=["ru"], characters=characters, asked_from=asked_from)
     text = RUSSIAN * 2 + SPANISH * 200
     assert (values(made, text) == [None]) == (characters == 100)

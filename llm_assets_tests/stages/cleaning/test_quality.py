@@ -207,6 +207,11 @@ def test_what_is_there_once_or_is_empty_is_no_repetition_unlike_datatroves(name:
     assert ours("gopher_repetition", REPETITION[name]) is None
 
 
+def test_words_at_the_end_of_a_text_and_the_start_of_the_next_are_no_sequence() -> None:
+    texts = ["one two three four five six one", "two three four five six"]
+    assert values(rule("gopher_repetition"), *texts) == [None, None]
+
+
 def test_the_samples_of_repetition_fail_for_most_reasons() -> None:
     found = {ours("gopher_repetition", text) for text in REPETITION.values()}
     wanted = {"lines", "line characters", "paragraphs", "paragraph characters", "5 grams"}
