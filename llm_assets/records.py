@@ -183,7 +183,8 @@ class CleanCorpus:
     own fields; `rejected` has those, `rule` and `value`, and for copies original_id, original_day,
     original_source and similarity (Jaccard's, 1 for the same words). `misses` says for a source
     what its selectors did not find. `consulted` names by day the signatures that the documents were
-    compared with. `redacted` counts personal data by kind.
+    compared with. `redacted` counts personal data by kind. `html` is the page on which people browse
+    what was rejected.
     """
 
     day: date
@@ -194,6 +195,7 @@ class CleanCorpus:
     signed: Signed = field(default_factory=Signed)
     consulted: Mapping[str, str] = field(default_factory=dict)
     redacted: Mapping[str, int] = field(default_factory=dict)
+    html: str = field(default="", repr=False)
 
     def figures(self) -> Figures:
         """Count documents kept by source and rejected by rule, rules in their order."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -53,6 +53,7 @@ class CleanStep(Step[CleanCorpus]):
         )
 
     def compute(self, day: date, recipe: Recipe, bench: Bench) -> CleanCorpus:
+        from llm_assets.stages.browsing import render_corpus
         from llm_assets.stages.curating import Curator, Surroundings
         from llm_assets.stages.extracting.documents import extract_documents
 
@@ -74,11 +75,20 @@ class CleanStep(Step[CleanCorpus]):
             around=Surroundings(tokenizer, self.data_folder),
         )
         corpus = curator.curate(found, day, (signed for _, signed in earlier), consulted)
+        page = render_corpus(
+            use_case.name,
+            str(day),
+            corpus.documents,
+            corpus.rejected,
+            rules=corpus.rules,
+            redacted=corpus.redacted,
+            notes=corpus.misses,
+        )
         bench.report(
             f"{corpus.documents.height} documents kept, {corpus.rejected.height} rejected; "
             f"compared with {len(consulted)} earlier days"
         )
-        return corpus
+        return replace(corpus, html=page)
 
     def judge(self, day: date, record: CleanCorpus) -> list[Verdict]:
         earlier = self.own_days().before(day, USUAL_DAYS)

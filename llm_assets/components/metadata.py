@@ -173,7 +173,9 @@ def _page_row(page: Page) -> dict[str, Any]:
     }
 
 
-def _describe_corpus(_record: CleanCorpus, figures: Figures, _: UseCase) -> tuple[Metadata, int]:
+def _describe_corpus(
+    record: CleanCorpus, figures: Figures, use_case: UseCase
+) -> tuple[Metadata, int]:
     by_rule: Mapping[str, int] = figures["rejected_by_rule"]
     return {
         "rejected": figures["rejected"],
@@ -182,7 +184,21 @@ def _describe_corpus(_record: CleanCorpus, figures: Figures, _: UseCase) -> tupl
             [{"source": s, "documents": n} for s, n in figures["documents_by_source"].items()]
         ),
         "characters": figures["characters"],
+        "personal_data_redacted": _table(
+            [{"kind": k, "redacted": n} for k, n in figures["redacted"].items()]
+        ),
+        "days_consulted": figures["days_consulted"],
+        **_rejected_preview(record, use_case),
     }, figures["documents"]
+
+
+def _rejected_preview(record: CleanCorpus, use_case: UseCase) -> Metadata:
+    """Return some rejected documents as a table, where text may stand in the event log."""
+    if use_case.previews != "inline":
+        return {}
+    columns = ["rule", "value", "source", "url", "text"]
+    shown = record.rejected.head(PREVIEW_ROWS).select(columns)
+    return {"rejected_preview": _table([dict(row) for row in shown.iter_rows(named=True)])}
 
 
 def _describe_tokens(

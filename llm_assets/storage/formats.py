@@ -65,6 +65,7 @@ def _write_corpus(record: CleanCorpus, folder: Path) -> None:
     record.signed.table.write_parquet(folder / "signatures.parquet")
     _write_json(list(record.rules), folder / "rules.json")
     _write_json(dict(record.consulted), folder / "consulted.json")
+    (folder / "corpus.html").write_text(record.html, encoding="utf-8")
 
 
 def _read_corpus(folder: Path, day: date, figures: Figures) -> CleanCorpus:
@@ -81,6 +82,7 @@ def _read_corpus(folder: Path, day: date, figures: Figures) -> CleanCorpus:
         ),
         _read_json(folder / "consulted.json"),
         figures["redacted"],
+        (folder / "corpus.html").read_bytes().decode(),
     )
 
 
