@@ -38,8 +38,9 @@ BREAKAGES = {
     "an unknown block": (
         ("  split: {", "  splits: {"),
         "splits:",
-        "splits: unknown key. Known here: cleaning, description, evaluation, language, model, "
-        "name, owners, previews, schedule, sources, split, start_date, task, timezone, training. "
+        "splits: unknown key. Known here: cleaning, deduplication, description, evaluation, "
+        "language, model, name, owners, previews, schedule, sources, split, start_date, task, "
+        "timezone, training. "
         "Did you mean 'split'?",
     ),
     "an unknown key in a block": (
@@ -57,7 +58,7 @@ BREAKAGES = {
     "an unknown key of a rule": (
         ("under: 500", "under: 500, above: 300"),
         "above: 300",
-        "cleaning.rules.6.above: unknown key; found 300. Known here: over, rule, under, unit. "
+        "cleaning.rules.5.above: unknown key; found 300. Known here: over, rule, under, unit. "
         "Did you mean 'over'?",
     ),
     "an unknown key in an override": (
@@ -67,20 +68,20 @@ BREAKAGES = {
         "Known here: base, from_scratch_seed, revision.",
     ),
     "an unknown rule": (
-        ("rule: drop_duplicates", "rule: drop_duplicate"),
-        "drop_duplicate ",
-        f"cleaning.rules.5.rule: unknown rule; found 'drop_duplicate'. Known here: {RULES}. "
-        "Did you mean 'drop_duplicates'?",
+        ("rule: strip_line_breaks", "rule: strip_line_break"),
+        "strip_line_break ",
+        f"cleaning.rules.3.rule: unknown rule; found 'strip_line_break'. Known here: {RULES}. "
+        "Did you mean 'strip_line_breaks'?",
     ),
     "a rule without its name": (
-        ("{ rule: drop_duplicates }", "{ over: 3 }"),
+        ("{ rule: strip_line_breaks }", "{ over: 3 }"),
         "{ over: 3 }",
-        "cleaning.rules.5: lacks the key 'rule'.",
+        "cleaning.rules.3: lacks the key 'rule'.",
     ),
     "a rule that is a bare word": (
-        ("{ rule: drop_duplicates }", "drop_duplicates"),
-        "- drop_duplicates",
-        "cleaning.rules.5: must be a mapping; found 'drop_duplicates'.",
+        ("{ rule: strip_line_breaks }", "strip_line_breaks"),
+        "- strip_line_breaks",
+        "cleaning.rules.3: must be a mapping; found 'strip_line_breaks'.",
     ),
     "an unknown kind of source": (
         ("kind: html", "kind: htm"),
@@ -196,7 +197,7 @@ BREAKAGES = {
     "a length that nothing has": (
         ("over: 300, under: 500", "over: 500, under: 300"),
         "over: 500",
-        "cleaning.rules.6: over 500 and under 300 leaves no length; make under the larger one.",
+        "cleaning.rules.5: over 500 and under 300 leaves no length; make under the larger one.",
     ),
     "a rule that would leave nothing": (
         ('scripts: [Cyrillic], also: " !.,:?;«»-"', 'also: ""'),
@@ -305,7 +306,7 @@ BREAKAGES = {
     "a key given twice": (
         ("epochs: 6", "epochs: 6\n    epochs: 7"),
         "epochs: 7",
-        "training.epochs: is given twice, first at line 65. Keep one of the two.",
+        "training.epochs: is given twice, first at line 67. Keep one of the two.",
     ),
     "a key in braces": (
         ("language: ru", "{{ language }}: ru"),

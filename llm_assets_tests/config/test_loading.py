@@ -22,7 +22,6 @@ def test_the_shipped_file_loads_in_every_deployment(deployment: str) -> None:
         "keep_before",
         "strip_line_breaks",
         "keep_characters",
-        "drop_duplicates",
         "keep_length",
     ]
 
@@ -82,11 +81,11 @@ def test_all_problems_of_a_file_are_told_at_once_with_their_own_lines(edited: Ed
     problems = [line.split(": ")[:2] for line in caught.value.what.splitlines()]
     assert sorted(problems) == [
         [f"{file}:12", "timezone"],
-        [f"{file}:65", "training.epoch"],
-        [f"{file}:66", "training.batch_size"],
-        [f"{file}:67", "training.lr"],
-        [f"{file}:83", "evaluation.floors.2.at_least"],
-        [f"{file}:92", "deployments.demo.model.from_scratch_seed"],
+        [f"{file}:67", "training.epoch"],
+        [f"{file}:68", "training.batch_size"],
+        [f"{file}:69", "training.lr"],
+        [f"{file}:85", "evaluation.floors.2.at_least"],
+        [f"{file}:94", "deployments.demo.model.from_scratch_seed"],
     ]
     assert caught.value.remedy.strip() == "Mend the file and run `llm-assets check`."
 
@@ -99,8 +98,8 @@ def test_a_mistake_in_one_deployment_is_told_together_with_those_of_another(edit
     with pytest.raises(ConfigError) as caught:
         load(file, "demo")
     assert caught.value.what.splitlines() == [
-        f"{file}:96: deployments.demo.training.learning_rate: must be at most 1; found 30.",
-        f"{file}:88: deployments.prod.training.epochs: must be more than 0; found -1.",
+        f"{file}:98: deployments.demo.training.learning_rate: must be at most 1; found 30.",
+        f"{file}:90: deployments.prod.training.epochs: must be more than 0; found -1.",
     ]
 
 
