@@ -11,7 +11,8 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cache, cached_property
+from pathlib import Path
 
 import polars as pl
 
@@ -60,17 +61,20 @@ class Consulting:
         documents = int(manifest.figures["signed"]["documents"])
         content = next(file.sha256 for file in manifest.files if file.name == self.file)
 
+        @cache
+        def path() -> Path:
+            return self.days.archive.file(partition, manifest, self.file)
+
         def load(columns: list[str] | None) -> pl.DataFrame:
             key = (content, *columns) if columns is not None else None
             if key in self._kept:
                 return self._kept[key]
-            path = self.days.archive.file(partition, manifest, self.file)
-            found = pl.read_parquet(path, columns=columns, glob=False)
+            found = pl.read_parquet(path(), columns=columns, glob=False)
             if key is not None and key[1:] in KEPT_COLUMNS:
                 self._keep(key, found)
             return found
 
-        return SignedDay(day, documents, load)
+        return SignedDay(day, documents, load, path)
 
     def _keep(self, key: tuple[str, ...], found: pl.DataFrame) -> None:
         if sum(one.height for one in self._kept.values()) + found.height > KEPT_ROWS:

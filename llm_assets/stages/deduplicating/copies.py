@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
@@ -34,11 +35,15 @@ BLOCK = 50_000  # documents of earlier days that are compared with, and held, at
 
 @dataclass(frozen=True)
 class SignedDay:
-    """A day's signatures: `load` reads the stored table, some of its columns or all."""
+    """A day's signatures: `load` reads the stored table, some of its columns or all.
+
+    `file` returns the path of that table as a Parquet file, where it stands in one.
+    """
 
     day: date
     documents: int
     load: Load
+    file: Callable[[], Path] | None = None
 
     def hashes(self) -> Signatures:
         """Return the hashes of words and bands, without names and shingles."""
