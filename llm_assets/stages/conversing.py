@@ -9,13 +9,11 @@ stands in `formatting.py`.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 
 from llm_assets.config import ChatTask, Conversation
 from llm_assets.config.tasks import template_fields
-from llm_assets.records import CleanCorpus
 
 
 class Message(TypedDict):
@@ -23,22 +21,6 @@ class Message(TypedDict):
 
     role: str
     content: str
-
-
-@dataclass(frozen=True)
-class Dialogue:
-    """A dialogue; `row` is its document's place in the corpus, `number` counts from 0 in it."""
-
-    row: int
-    number: int
-    messages: tuple[Message, ...]
-
-
-def compose_corpus(corpus: CleanCorpus, task: ChatTask) -> Iterator[Dialogue]:
-    """Yield the dialogues of all documents, in the corpus's order; some may have none."""
-    for row, document in enumerate(corpus.documents.iter_rows(named=True)):
-        for number, messages in enumerate(compose_dialogues(document, task)):
-            yield Dialogue(row, number, messages)
 
 
 def compose_dialogues(document: Mapping[str, Any], task: ChatTask) -> list[tuple[Message, ...]]:
