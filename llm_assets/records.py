@@ -183,8 +183,8 @@ class CleanCorpus:
     own fields; `rejected` has those, `rule` and `value`, and for copies original_id, original_day,
     original_source and similarity (Jaccard's, 1 for the same words). `misses` says for a source
     what its selectors did not find. `consulted` names by day the signatures that the documents were
-    compared with. `redacted` counts personal data by kind. `html` is the page on which people browse
-    what was rejected.
+    compared with. `redacted` counts personal data by kind. `html` is the page on which people
+    browse what was rejected.
     """
 
     day: date

@@ -41,14 +41,16 @@ class CleanStep(Step[CleanCorpus]):
     code_version = "3"
 
     def recipe(self, day: date) -> Recipe:
+        from llm_assets.stages.cleaning import what_is_read
+
         use_case = self.use_case
         extracted = [source.what_is_extracted() for source in use_case.sources]
-        counts_tokens = use_case.cleaning.counts_tokens
+        rules = use_case.cleaning.rules
+        read = what_is_read(rules, self._tokenizer(), self.data_folder)
         return Recipe(
             self.code_version,
-            settings_hash(*extracted, *use_case.cleaning.rules, use_case.deduplication),
+            settings_hash(*extracted, *rules, use_case.deduplication, *read),
             (self.raw_scrapes.input(day),),
-            parent=self.shelf.fingerprint(use_case.model) if counts_tokens else "",
             consulted=digest_of(digests(self._consulting.between(use_case.start_date, day))),
         )
 
@@ -67,12 +69,10 @@ class CleanStep(Step[CleanCorpus]):
             )
         pages = self.raw_scrapes.at(recipe.inputs[0]).pages
         found = extract_documents(pages, use_case.sources, day, bench.report)
-        counts_tokens = use_case.cleaning.counts_tokens
-        tokenizer = self.shelf.tokenizer_file(use_case.model) if counts_tokens else None
         curator = Curator(
             use_case.cleaning.rules,
             use_case.deduplication,
-            around=Surroundings(tokenizer, self.data_folder),
+            around=Surroundings(self._tokenizer(), self.data_folder),
         )
         corpus = curator.curate(found, day, (signed for _, signed in earlier), consulted)
         page = render_corpus(
@@ -94,6 +94,12 @@ class CleanStep(Step[CleanCorpus]):
         earlier = self.own_days().before(day, USUAL_DAYS)
         counts = {str(one): int(m.figures["documents"]) for one, m in earlier.items()}
         return judging.judge_corpus(record, counts, self._outdated_by(day, record))
+
+    def _tokenizer(self) -> Path | None:
+        """Return the base model's tokenizer, where a rule counts tokens."""
+        if not self.use_case.cleaning.counts_tokens:
+            return None
+        return self.shelf.tokenizer_file(self.use_case.model)
 
     def _outdated_by(self, day: date, record: CleanCorpus) -> Sequence[date]:
         """Return the later days that were compared with something else than this day holds now."""

@@ -25,7 +25,7 @@ MANNERS_KEYS = (
 RULES = (
     "drop_empty, drop_malformed, drop_where, keep_before, keep_after, normalize, "
     "strip_line_breaks, collapse_white_space, remove_control_characters, keep_characters, "
-    "drop_duplicates, keep_length, gopher_quality, gopher_repetition, c4_quality, keep_language, "
+    "keep_length, gopher_quality, gopher_repetition, c4_quality, keep_language, "
     "personal_data, blocklist, custom"
 )
 METRICS = (

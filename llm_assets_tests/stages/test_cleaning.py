@@ -49,7 +49,6 @@ ANY_RULES = [
     rule("keep_before", mark="\u00a0"),
     rule("strip_line_breaks"),
     rule("keep_characters", scripts=["Cyrillic"], also=" !"),
-    rule("drop_duplicates"),
     rule("keep_length", over=1, under=9),
 ]
 rule_lists = st.lists(st.sampled_from(ANY_RULES), max_size=7)
@@ -123,23 +122,6 @@ def test_keep_characters_knows_several_scripts() -> None:
     assert texts_after(made, "añ λό да 1") == ["añλό"]
 
 
-def test_drop_duplicates_keeps_the_first_and_names_it_in_the_others() -> None:
-    frame = documents("a", "b", "a", "a", "B")
-    kept, rejected = clean_documents(frame, [rule("drop_duplicates")])
-    assert kept["document_id"].to_list() == ["d0", "d1", "d4"]
-    assert rejected.select("document_id", "value").rows() == [
-        ("d2", "same text as d0"),
-        ("d3", "same text as d0"),
-    ]
-
-
-def test_drop_duplicates_compares_the_texts_as_the_rules_before_it_left_them() -> None:
-    frame = documents("a\n b", "a b")
-    kept, _ = clean_documents(frame, [rule("strip_line_breaks"), rule("drop_duplicates")])
-    untouched, _ = clean_documents(frame, [rule("drop_duplicates"), rule("strip_line_breaks")])
-    assert (kept.height, untouched.height) == (1, 2)
-
-
 def test_keep_length_excludes_both_of_its_bounds_and_names_the_length() -> None:
     frame = documents(*("я" * length for length in (299, 300, 301, 499, 500, 501)))
     kept, rejected = clean_documents(frame, [rule("keep_length", over=300, under=500)])
@@ -205,12 +187,6 @@ def test_a_rule_finds_nothing_to_do_in_what_it_has_cleaned(
 def test_keep_characters_keeps_exactly_the_allowed_ones_in_order(text: str) -> None:
     (kept,) = texts_after(rule("keep_characters", also="aя-]^\\ \n"), text)
     assert kept == "".join(character for character in text if character in "aя-]^\\ \n")
-
-
-@settings(deadline=None)
-@given(texts=days_texts)
-def test_after_drop_duplicates_every_text_is_there_once(texts: list[str]) -> None:
-    assert texts_after(rule("drop_duplicates"), *texts) == list(dict.fromkeys(texts))
 
 
 @pytest.fixture(scope="module")

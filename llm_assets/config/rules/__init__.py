@@ -3,8 +3,8 @@
 In: the `cleaning` block. Out: one frozen class per rule, told apart by its key `rule`, by families:
 `shaping` rewrites texts; `dropping` rejects by plain facts, `quality` by what published corpora ask
 for, `languages` by the language; `personal` finds personal data; `lists` are the team's own words
-and functions; `duplicates` looks at other documents. What a rule does to a document stands in
-`stages/cleaning/`, by the same families; here are only names and parameters. Loads no engine.
+and functions. What a rule does to a document stands in `stages/cleaning/`, by the same families;
+here are only names and parameters. Loads no engine.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from pydantic import Field
 
 from llm_assets.config.base import Settings
 from llm_assets.config.rules.dropping import DropEmpty, DropMalformed, DropWhere, KeepLength
-from llm_assets.config.rules.duplicates import DropDuplicates
 from llm_assets.config.rules.languages import KeepLanguage
 from llm_assets.config.rules.lists import Blocklist, Custom
 from llm_assets.config.rules.personal import PersonalData
@@ -41,7 +40,6 @@ Rule = Annotated[
     | CollapseWhiteSpace
     | RemoveControlCharacters
     | KeepCharacters
-    | DropDuplicates
     | KeepLength
     | GopherQuality
     | GopherRepetition
@@ -75,7 +73,6 @@ __all__ = [
     "Cleaning",
     "CollapseWhiteSpace",
     "Custom",
-    "DropDuplicates",
     "DropEmpty",
     "DropMalformed",
     "DropWhere",

@@ -1,7 +1,7 @@
 """Cleaning: documents in, the same documents with what the rules say of each out.
 
 Start with `documents.py`. The rules stand by families, as their settings do in `config/rules/`.
-Knows no other day and, but for `drop_duplicates`, no other document.
+Knows no other day and no other document.
 """
 
 from llm_assets.stages.cleaning.documents import clean_documents, judge_documents, rule_name

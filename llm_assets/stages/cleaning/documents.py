@@ -1,8 +1,8 @@
 """Applying the rules: documents in, the same documents out, each with what the rules say of it.
 
 Rules run in the order of the YAML; a document that one rejects is seen by no later one. Nothing is
-lost: as many documents come out as went in, in their order. Every rule but `drop_duplicates` looks
-at one document alone, so batches of any size give the same.
+lost: as many documents come out as went in, in their order. Every rule looks at
+one document alone, so batches of any size give the same.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from llm_assets.config.base import Settings
 from llm_assets.errors import CleaningError
 from llm_assets.stages.cleaning import (
     dropping,
-    duplicates,
     languages,
     lengths,
     lists,
@@ -37,7 +36,6 @@ EFFECTS: Mapping[type[Settings], Effect] = {
     **languages.EFFECTS,
     **personal.EFFECTS,
     **lists.EFFECTS,
-    **duplicates.EFFECTS,
 }
 VALUE_CHARACTERS = 200  # of a field that may be a whole page
 
