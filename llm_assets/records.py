@@ -324,7 +324,6 @@ class TokenizedSplits:
             "unknown_share": int(self.documents["unknown_tokens"].sum()) / max(tokens, 1),
             "on_no_side": self.on_no_side,
             "without_row": self.without_row,
-            "nowhere": dict(self.nowhere),
             "signed": {
                 "documents": self.ledger.table.height,
                 "settings": self.ledger.settings,

@@ -102,6 +102,7 @@ def _write_tokens(record: TokenizedSplits, folder: Path) -> None:
     record.documents.write_parquet(folder / "documents.parquet")
     record.ledger.table.write_parquet(folder / "ledger.parquet")
     record.shingles.write_parquet(folder / "shingles.parquet")
+    _write_json(dict(record.nowhere), folder / "nowhere.json")
     for side, rows in record.sides.items():
         for part in ("inputs", "targets", "learned"):
             ragged: TokenRows | None = getattr(rows, part)
@@ -120,7 +121,7 @@ def _read_tokens(folder: Path, day: date, figures: Figures) -> TokenizedSplits:
         _read_table(folder / "documents.parquet"),
         on_no_side=figures["on_no_side"],
         without_row=figures["without_row"],
-        nowhere=figures["nowhere"],
+        nowhere=_read_json(folder / "nowhere.json"),
         ledger=Signed(_read_table(folder / "ledger.parquet"), figures["signed"]["settings"]),
         shingles=_read_table(folder / "shingles.parquet"),
     )
