@@ -132,14 +132,13 @@ def _sign_some(documents: pl.DataFrame, settings: Deduplication) -> Signatures:
     else:
         shingles = shingle(words, settings.near.shingle_words)
         bands = band_hashes(shingles, settings.near)
+        is_empty = shingles.lengths() == 0
+        bands[is_empty] = _own_bands(hashes[is_empty], bands.shape[1])
     return Signatures(documents.select(NAMES), hashes, bands, shingles)
 
 
 def band_hashes(shingles: Ragged, near: NearCopies) -> npt.NDArray[np.uint32]:
-    """Return one hash for each band of each row's MinHash, shape (rows, bands).
-
-    A row without shingles gets hashes that no other row is likely to have.
-    """
+    """Return one hash for each band of each row's MinHash, shape (rows, bands)."""
     from rensa import RMinHash
 
     bands, rows = near.bands()
@@ -151,11 +150,16 @@ def band_hashes(shingles: Ragged, near: NearCopies) -> npt.NDArray[np.uint32]:
     for i in range(rows):
         hashes = hashes * MULTIPLIER + digests[:, :, i]
     hashes = mixed(hashes)
-    is_empty = shingles.lengths() == 0
-    if is_empty.any():
-        own = mixed(np.arange(int(is_empty.sum()) * bands, dtype=np.uint64))
-        hashes[is_empty] = own.reshape(-1, bands)
     return (hashes >> np.uint64(32)).astype(np.uint32)
+
+
+def _own_bands(hashes: Hashes, bands: int) -> npt.NDArray[np.uint32]:
+    """Return bands for texts without words, by the hash of their characters; else all were alike.
+
+    They are similar to nothing, so to be candidates of each other would only cost time.
+    """
+    own = mixed(hashes[:, None] + np.arange(bands, dtype=np.uint64) * MULTIPLIER)
+    return (own >> np.uint64(32)).astype(np.uint32)
 
 
 def _even(table: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:

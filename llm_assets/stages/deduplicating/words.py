@@ -1,7 +1,8 @@
 """Words: texts in, the hash of every word out, in flat arrays.
 
-A word is a run of letters and digits after NFKC and case folding, so case, punctuation, white space
-and typographic variants make no difference. In scripts that write no spaces (Chinese, Japanese,
+A word is a run of letters and digits, with the marks on them (vowels in Hindi), after NFKC and case
+folding, so case, punctuation, white space and typographic variants make no difference. In scripts
+that write no spaces (Chinese, Japanese,
 Thai, Lao, Khmer, Myanmar) each character is a word. Hashes are 64 bits of BLAKE2b: the same on
 every machine and in every version, because they are kept.
 """
@@ -27,7 +28,13 @@ SPACELESS = (
     "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # kana, Han
 )
 PUNCTUATION = ".,;:!?()\"'«»“”„…-–—¿¡\n"
+SPACELESS_CHARACTER = re.compile(f"[{SPACELESS}]")
 WORD = re.compile(f"[{SPACELESS}]|[^\\W_{SPACELESS}]+")
+MARKED = re.compile(  # blocks with marks, which `\w` leaves out; most of their characters are none
+    "[\u0300-\u036f\u0483-\u0489\u0590-\u0dff\u0f00-\u0fff\u135d-\u135f\u1700-\u177f"
+    "\u1800-\u1cff\u1dc0-\u1dff\u20d0-\u20ff\u2cef-\u2cf1\u2d7f-\u2dff\u302a-\u302f"
+    "\ua66f-\uabff\ufb1e\ufe00-\ufe2f\U00010000-\U0001ffff\U000e0000-\U000e0fff]"
+)
 
 
 @dataclass(frozen=True)
@@ -76,7 +83,22 @@ def words_of(token: str) -> list[str]:
     inner = text.strip(PUNCTUATION)
     if inner.isalnum() and max(inner) < SPACELESS[0]:  # most tokens; the pattern is slow
         return [inner]
-    return WORD.findall(text)
+    return _marked_words(text) if MARKED.search(text) else WORD.findall(text)
+
+
+def _marked_words(text: str) -> list[str]:
+    """Return what WORD finds, with each word's marks; a mark on nothing is left out."""
+    words: list[str] = []
+    is_open = False
+    for character in text:
+        if SPACELESS_CHARACTER.match(character):
+            words.append(character)
+            is_open = False
+        elif is_open and (character.isalnum() or unicodedata.category(character)[0] == "M"):
+            words[-1] += character
+        elif is_open := character.isalnum():
+            words.append(character)
+    return words
 
 
 def hash_word(word: str) -> int:
