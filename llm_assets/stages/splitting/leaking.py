@@ -2,7 +2,8 @@
 
 A text's shingles are all runs of eight words within its sentences, hashed; so a copy whose
 sentences stand in another order shares them all. A text without a sentence of eight words is taken
-as one sentence. Shares are of the held-out text's distinct shingles, with one day at a time.
+as one, of its sentences in the order of their first words. Shares are of the held-out text's
+distinct shingles, with one day at a time.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from llm_assets.stages.deduplicating.shingles import shingle
 from llm_assets.stages.deduplicating.words import Hashes, Ragged, hash_words
 
 WORDS = 8
-SENTENCE_END = r"[.!?…。！？]+[\"'»”)\]]*\s+|\n+"
+AT_ONCE = 20_000  # texts; bounds the memory of the words' flat arrays
+SENTENCE_END = r"[.!?…؟۔।॥]+[\"'»”)\]]*\s+|[。！？]+[\"'»”)\]」』]*|\n+"
 SHINGLE_SCHEMA: dict[str, pl.DataType] = {
     "document_id": pl.String(),
     "side": pl.String(),
@@ -30,21 +32,33 @@ SHINGLE_SCHEMA: dict[str, pl.DataType] = {
 
 def text_shingles(texts: Sequence[str]) -> list[Hashes]:
     """Return the distinct shingles of each text, sorted."""
+    starts = range(0, len(texts), AT_ONCE)
+    return [one for start in starts for one in _some_shingles(texts[start : start + AT_ONCE])]
+
+
+def _some_shingles(texts: Sequence[str]) -> list[Hashes]:
     parts = pl.Series("text", texts, pl.String).str.replace_all(SENTENCE_END, "\x00")
     sentences = parts.str.split("\x00")
-    counts = sentences.list.len().to_numpy().astype(np.int64)
-    rows = shingle_sentences(hash_words(sentences.explode(empty_as_null=False)))
-    ends = np.append(0, np.cumsum(counts))
+    ends = np.append(0, np.cumsum(sentences.list.len().to_numpy().astype(np.int64)))
+    words = hash_words(sentences.explode(empty_as_null=False))
+    rows = shingle_sentences(words)
     found = [
         np.unique(rows.flat[rows.offsets[ends[i]] : rows.offsets[ends[i + 1]]])
         for i in range(len(texts))
     ]
     short = [i for i, one in enumerate(found) if not len(one)]
     if short:
-        whole = shingle(hash_words(pl.Series("text", [texts[i] for i in short], pl.String)), WORDS)
+        joined = [_joined([words.row(row) for row in range(ends[i], ends[i + 1])]) for i in short]
+        lengths = np.fromiter(map(len, joined), np.int64, len(joined))
+        whole = shingle(Ragged(np.concatenate(joined), np.append(0, np.cumsum(lengths))), WORDS)
         for place, i in enumerate(short):
             found[i] = np.unique(whole.row(place))
     return found
+
+
+def _joined(sentences: Sequence[Hashes]) -> Hashes:
+    """Join sentences in an order of their own, which another word within one does not change."""
+    return np.concatenate(sorted(sentences, key=lambda words: words.tolist()))
 
 
 def shingle_sentences(words: Ragged) -> Ragged:
@@ -71,17 +85,21 @@ class Leak:
         return self.held_out_on, self.trained_on
 
 
-def find_leaks(days: Mapping[date, pl.DataFrame], maximum: float) -> list[Leak]:
+def find_leaks(
+    days: Mapping[date, pl.DataFrame], maximum: float, day: date | None = None
+) -> list[Leak]:
     """Return what held-out texts of all days share with the training side of each, above `maximum`.
 
-    `days` are tables by SHINGLE_SCHEMA: the documents that are on a side.
+    `days` are tables by SHINGLE_SCHEMA: the documents that are on a side. With `day`, only what is
+    between that day and any, itself included.
     """
-    trained = {day: _union(table.filter(pl.col("side") == "train")) for day, table in days.items()}
+    trained = {one: _union(table.filter(pl.col("side") == "train")) for one, table in days.items()}
     leaks = []
     for held_out_on, table in days.items():
+        unions = trained if day in (None, held_out_on) else {day: trained[day]}
         for document_id, side, listed in _held_out(table).iter_rows():
             own = _unsigned(listed)
-            for trained_on, union in trained.items():
+            for trained_on, union in unions.items():
                 share = shared(own, union)
                 if share > maximum:
                     leaks.append(Leak(document_id, side, held_out_on, trained_on, share))
@@ -129,8 +147,8 @@ class Overlaps:
             one: _union(table.filter(pl.col("side") == "train")) for one, table in others.items()
         }
         self._trained_today: set[int] = set()
-        self._held_out: list[tuple[str, frozenset[int]]] = []
-        self._holders: dict[int, list[int]] = {}  # of a shingle: places in _held_out
+        self._held_out: list[_HeldOut] = []
+        self._holders: dict[int, list[_HeldOut]] = {}  # of a shingle
         for table in others.values():
             for name, _, listed in _held_out(table).iter_rows():
                 self._hold(name, _unsigned(listed))
@@ -143,15 +161,21 @@ class Overlaps:
     def add(self, document_id: str, side: Side) -> None:
         """Note that a document was put on a side."""
         own = self._own[document_id]
-        if side == "train":
-            self._trained_today.update(own.tolist())
-        else:
+        if side != "train":
             self._hold(document_id, own)
+            return
+        for one in set(own.tolist()) - self._trained_today:
+            for held_out in self._holders.get(one, ()):
+                held_out.trained += 1
+        self._trained_today.update(own.tolist())
 
     def _hold(self, name: str, own: Hashes) -> None:
-        for one in own.tolist():
-            self._holders.setdefault(one, []).append(len(self._held_out))
-        self._held_out.append((name, frozenset(own.tolist())))
+        shingles = own.tolist()
+        trained = sum(one in self._trained_today for one in shingles)
+        held_out = _HeldOut(len(self._held_out), name, len(shingles), trained)
+        self._held_out.append(held_out)
+        for one in shingles:
+            self._holders.setdefault(one, []).append(held_out)
 
     def _stands_in_training(self, own: Hashes) -> str:
         shares = [(shared(own, union), day) for day, union in self._trained.items()]
@@ -162,14 +186,28 @@ class Overlaps:
         )
 
     def _would_tell(self, own: Hashes) -> str:
-        added = set(own.tolist()) - self._trained_today
-        for place in sorted({place for one in added for place in self._holders.get(one, ())}):
-            name, held_out = self._held_out[place]
-            known = sum(one in self._trained_today or one in added for one in held_out)
-            if known / len(held_out) > self._maximum:
-                share = known / len(held_out)
-                return f"with it, {share:.0%} of the held-out text {name} would be trained on"
+        added: dict[int, int] = {}
+        for one in set(own.tolist()) - self._trained_today:
+            for held_out in self._holders.get(one, ()):
+                added[held_out.place] = added.get(held_out.place, 0) + 1
+        for place in sorted(added):
+            held_out = self._held_out[place]
+            share = (held_out.trained + added[place]) / held_out.shingles
+            if share > self._maximum:
+                return (
+                    f"with it, {share:.0%} of the held-out text {held_out.name} would be trained on"
+                )
         return ""
+
+
+@dataclass
+class _HeldOut:
+    """A held-out text: how many shingles it has, and how many of them the day trains on so far."""
+
+    place: int
+    name: str
+    shingles: int
+    trained: int
 
 
 def _union(table: pl.DataFrame) -> Hashes:
