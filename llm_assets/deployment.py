@@ -23,6 +23,7 @@ EXECUTOR = "LLM_ASSETS_EXECUTOR"
 HOME = "LLM_ASSETS_HOME"
 INBOX = "LLM_ASSETS_INBOX"
 STORE = "LLM_ASSETS_STORE"
+SPARK_MASTER = "LLM_ASSETS_SPARK_MASTER"
 SAMPLE_SITES = "LLM_ASSETS_SAMPLE_SITES"
 TRACKING = "MLFLOW_TRACKING_URI"
 
@@ -52,6 +53,7 @@ class Deployment:
     tracking_uri: str
     dagster_home: Path
     sample_sites: str | None
+    spark_master: str = "local[*]"
 
     @property
     def data_folder(self) -> Path:
@@ -95,6 +97,7 @@ def read_deployment(environment: Mapping[str, str] | None = None) -> Deployment:
         tracking_uri=given.get(TRACKING) or f"sqlite:///{home / 'mlflow' / 'mlflow.db'}",
         dagster_home=Path(given.get("DAGSTER_HOME") or home / "dagster").expanduser().absolute(),
         sample_sites=given.get(SAMPLE_SITES) or None,
+        spark_master=given.get(SPARK_MASTER) or "local[*]",
     )
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from llm_assets.components.consulting import Consulting, digest_of, digests
 from llm_assets.components.days import Days
@@ -25,6 +26,9 @@ from llm_assets.stages.base_model import ModelShelf
 from llm_assets.storage.layout import Partition
 from llm_assets.storage.manifests import Recipe
 
+if TYPE_CHECKING:
+    from llm_assets.stages.curating import Engine
+
 CONSULTED = "consulted.json"
 SIGNATURES = "signatures.parquet"
 
@@ -36,6 +40,7 @@ class CleanStep(Step[CleanCorpus]):
     shelf: ModelShelf
     raw_scrapes: Days[RawScrapes]
     data_folder: Path
+    spark_master: str = "local[*]"
 
     asset = "clean_corpus"
     code_version = "3"
@@ -72,6 +77,7 @@ class CleanStep(Step[CleanCorpus]):
         curator = Curator(
             use_case.cleaning.rules,
             use_case.deduplication,
+            self._engine(bench.scratch),
             around=Surroundings(self._tokenizer(), self.data_folder),
         )
         corpus = curator.curate(found, day, (signed for _, signed in earlier), consulted)
@@ -94,6 +100,16 @@ class CleanStep(Step[CleanCorpus]):
         earlier = self.own_days().before(day, USUAL_DAYS)
         counts = {str(one): int(m.figures["documents"]) for one, m in earlier.items()}
         return judging.judge_corpus(record, counts, self._outdated_by(day, record))
+
+    def _engine(self, scratch: Path) -> Engine:
+        """Return where the work is done; it is in no recipe, because the result is the same."""
+        from llm_assets.stages.curating import OneMachine
+
+        if self.use_case.cleaning.engine == "polars":
+            return OneMachine()
+        from llm_assets.stages.on_spark import Cluster, Spark
+
+        return Spark(scratch, Cluster(self.archive.scratch / "spark", self.spark_master))
 
     def _tokenizer(self) -> Path | None:
         """Return the base model's tokenizer, where a rule counts tokens."""

@@ -45,6 +45,7 @@ class Workshop:
     shelf: ModelShelf
     web: "Web"
     places: "Places"
+    spark_master: str
 
     def step(
         self, use_case: UseCase, asset: str, inputs: Mapping[str, Days[Any]] | None = None
@@ -59,7 +60,12 @@ class Workshop:
                 return ScrapeStep(use_case, self.archive, self.web, self.places)
             case "clean_corpus":
                 return CleanStep(
-                    use_case, self.archive, self.shelf, days("raw_scrapes"), self.places.data
+                    use_case,
+                    self.archive,
+                    self.shelf,
+                    days("raw_scrapes"),
+                    self.places.data,
+                    self.spark_master,
                 )
             case "tokenized_splits":
                 return TokenizeStep(use_case, self.archive, self.shelf, days("clean_corpus"))
@@ -92,6 +98,7 @@ class WorkshopResource(dg.ConfigurableResource[Any]):
     serves_samples: bool
     tracking_uri: str
     tracking_artifacts: str | None
+    spark_master: str
 
     _until_the_end: ExitStack = PrivateAttr(default_factory=ExitStack)
 
@@ -127,6 +134,7 @@ class WorkshopResource(dg.ConfigurableResource[Any]):
                 rhythm_folder=scratch / "hosts",
             ),
             Places(data, Path(self.inbox), open_bucket),
+            self.spark_master,
         )
 
     def tracking(self, context: dg.AssetExecutionContext) -> MlflowTracking:
@@ -148,6 +156,7 @@ def workshop_resource(deployment: Deployment) -> WorkshopResource:
         serves_samples=deployment.name == "demo",
         tracking_uri=deployment.tracking_uri,
         tracking_artifacts=str(artifacts) if artifacts else None,
+        spark_master=deployment.spark_master,
     )
 
 
