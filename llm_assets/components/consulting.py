@@ -8,7 +8,7 @@ fit; so a range run reads each day once, and memory does not grow with history.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache, cached_property
@@ -27,11 +27,16 @@ KEPT_ROWS = 200_000  # about 20 MB
 
 @dataclass
 class Consulting:
-    """The signatures in `file` of the days of one asset; those made by `settings` only."""
+    """The signatures in `file` of the days of one asset; those made by `settings` only.
+
+    Others are read through `convert`, if it is given. Days of a version that signed nothing are
+    never read.
+    """
 
     days: Days  # type: ignore[type-arg]
     file: str
     settings: str
+    convert: Callable[[pl.DataFrame], pl.DataFrame] | None = None
     _kept: dict[tuple[str, ...], pl.DataFrame] = field(default_factory=dict)
 
     def between(self, start: date, end: date) -> list[tuple[Manifest, SignedDay]]:
@@ -53,8 +58,12 @@ class Consulting:
         return self.days.archive.days(self.days.use_case, self.days.asset)
 
     def _is_comparable(self, manifest: Manifest) -> bool:
-        told: Mapping[str, object] = manifest.figures.get("signed", {})
-        return told.get("settings") == self.settings
+        if "signed" not in manifest.figures:
+            return False
+        return self.convert is not None or self._is_alike(manifest)
+
+    def _is_alike(self, manifest: Manifest) -> bool:
+        return bool(manifest.figures["signed"]["settings"] == self.settings)
 
     def _signed(self, day: date, manifest: Manifest) -> SignedDay:
         partition = Partition(manifest.use_case, manifest.asset, day)
@@ -65,6 +74,11 @@ class Consulting:
         def path() -> Path:
             return self.days.archive.file(partition, manifest, self.file)
 
+        def load_other(columns: list[str] | None) -> pl.DataFrame:
+            assert self.convert is not None
+            found = self.convert(pl.read_parquet(path(), glob=False))
+            return found.select(columns or pl.all())
+
         def load(columns: list[str] | None) -> pl.DataFrame:
             key = (content, *columns) if columns is not None else None
             if key in self._kept:
@@ -74,6 +88,8 @@ class Consulting:
                 self._keep(key, found)
             return found
 
+        if not self._is_alike(manifest):
+            return SignedDay(day, documents, load_other)
         return SignedDay(day, documents, load, path)
 
     def _keep(self, key: tuple[str, ...], found: pl.DataFrame) -> None:

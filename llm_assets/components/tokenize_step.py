@@ -13,22 +13,24 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from llm_assets.components.consulting import Consulting
 from llm_assets.components.days import Days
 from llm_assets.components.steps import Bench, Step
 from llm_assets.config import settings_hash
+from llm_assets.errors import CorruptFileError, TokenizingError
 from llm_assets.records import CleanCorpus, Side, Signed, TokenizedSplits, Verdict
 from llm_assets.stages import judging
 from llm_assets.stages.base_model import ModelShelf
 from llm_assets.storage.manifests import Recipe
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from llm_assets.stages.deduplicating.copies import SignedDay
     from llm_assets.stages.deduplicating.words import Hashes
     from llm_assets.stages.splitting.placing import Placement
 
+DOCUMENTS = "documents.parquet"
 LEDGER = "ledger.parquet"
 SHINGLES = "shingles.parquet"
 
@@ -77,7 +79,7 @@ class TokenizeStep(Step[TokenizedSplits]):
 
         tables = {day: record.shingles, **dict(self._neighbours(day))}
         maximum = self.use_case.split.maximum_shared
-        leaks = [leak for leak in find_leaks(tables, maximum) if day in leak.days]
+        leaks = find_leaks(tables, maximum, day)
         return judging.judge_splits(record, self._sides_before(day), leaks, maximum)
 
     def _placed(self, day: date, corpus: CleanCorpus, shingles: Mapping[str, Hashes]) -> Placement:
@@ -85,6 +87,12 @@ class TokenizeStep(Step[TokenizedSplits]):
         from llm_assets.stages.splitting.leaking import Overlaps
         from llm_assets.stages.splitting.placing import place_documents
 
+        if corpus.signed.settings != self._consulting.settings:
+            raise TokenizingError(
+                f"The corpus of {day} was made with other settings of deduplication.",
+                f"Clean the day first: llm-assets run {self.use_case.name} --day {day} "
+                "--select clean_corpus.",
+            )
         kept = corpus.documents.select("document_id")
         table = kept.join(corpus.signed.table, on="document_id", maintain_order="left")
         split = self.use_case.split
@@ -109,9 +117,12 @@ class TokenizeStep(Step[TokenizedSplits]):
             )
 
     def _own_ledger(self, day: date) -> pl.DataFrame | None:
-        """Return what earlier runs of this day have placed."""
+        """Return what earlier runs of this day have placed; a damaged ledger holds nothing."""
         held = self._consulting.between(day, day + timedelta(days=1))
-        return held[0][1].load(["*"]) if held else None
+        try:
+            return held[0][1].load(None) if held else None
+        except CorruptFileError:  # it cannot be had again, and only this run can replace it
+            return None
 
     def _neighbours(self, day: date) -> Iterator[tuple[date, pl.DataFrame]]:
         """Yield the shingles of the days that are in one window with `day`."""
@@ -119,20 +130,27 @@ class TokenizeStep(Step[TokenizedSplits]):
         own = self.own_days()
         for back in range(-reach, reach + 1):
             other = day + timedelta(days=back)
-            if back and own.manifest(other) is not None:
-                yield other, own[other].shingles
+            manifest = own.manifest(other) if back else None
+            if manifest is not None and "signed" in manifest.figures:  # not of a version before
+                path = self.archive.file(self.partition(other), manifest, SHINGLES)
+                yield other, pl.read_parquet(path, glob=False)
 
     def _sides_before(self, day: date) -> dict[str, frozenset[Side]]:
         own = self.own_days()
         sides: dict[str, frozenset[Side]] = {}
         for earlier in own.before(day, self.use_case.training.window.days - 1):
-            index = own[earlier].documents.select("text_sha256", "side")
-            for text, side in index.iter_rows():
+            path = self.archive.file(self.partition(earlier), own.require(earlier), DOCUMENTS)
+            index = pl.read_parquet(path, columns=["text_sha256", "side"], glob=False)
+            for text, side in index.select("text_sha256", "side").iter_rows():
                 sides[text] = sides.get(text, frozenset()) | {side}
         return sides
 
     @cached_property
     def _consulting(self) -> Consulting:
         from llm_assets.stages.curating import signed_as
+        from llm_assets.stages.deduplicating.signing import by_words
 
-        return Consulting(self.own_days(), LEDGER, signed_as(self.use_case.deduplication))
+        settings = self.use_case.deduplication
+        return Consulting(
+            self.own_days(), LEDGER, signed_as(settings), lambda table: by_words(table, settings)
+        )

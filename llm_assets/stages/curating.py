@@ -17,13 +17,16 @@ import polars as pl
 
 from llm_assets.config.base import Settings, settings_hash
 from llm_assets.config.deduplication import Deduplication
+from llm_assets.errors import CleaningError
 from llm_assets.records import COPY, NEAR_COPY, UNREADABLE, CleanCorpus, Signed
 from llm_assets.stages.cleaning.documents import judge_documents, rule_name
+from llm_assets.stages.cleaning.outcome import ROW
 from llm_assets.stages.deduplicating.copies import COPY_SCHEMA, SignedDay, find_copies
 from llm_assets.stages.deduplicating.signing import Signatures, in_parts, sign
 from llm_assets.stages.extracting.documents import Extracted
 
 JUDGED_AT_ONCE = 10_000  # documents; bounds what a rule holds beside them
+LINE = r"#line=(\d+)$"  # of a file, at the end of a document's URL
 ORIGINAL = ("original_id", "original_day", "original_source", "similarity")
 
 
@@ -59,6 +62,7 @@ class OneMachine:
         self, documents: pl.DataFrame, rules: Sequence[Settings], around: Surroundings
     ) -> pl.DataFrame:
         """See Engine."""
+
         def judge(some: pl.DataFrame) -> pl.DataFrame:
             return judge_documents(some, rules, around.tokenizer, around.data)
 
@@ -91,23 +95,29 @@ class Curator:
         earlier: Iterable[SignedDay] = (),
         consulted: Mapping[str, str] | None = None,
     ) -> CleanCorpus:
-        """Return the day's corpus; `consulted` names the signatures of `earlier` by day."""
-        judged = self.engine.judge(found.documents, self.rules, self.around)
-        passed = judged.filter(pl.col("rule").is_null()).select(found.documents.columns)
+        """Return the day's corpus; `consulted` names the signatures of `earlier` by day.
+
+        Raises CleaningError where the documents have a field that copies are described by.
+        """
+        documents, unnamed = _in_order(found.documents)
+        judged = self.engine.judge(documents, self.rules, self.around)
+        passed = judged.filter(pl.col("rule").is_null()).select(documents.columns)
         signatures = self.engine.sign(passed, self.deduplication)
         copies = self.engine.find_copies(signatures, day, earlier, self.deduplication)
-        numbered = passed.with_row_index("row").cast({"row": pl.Int64})
+        numbered = passed.with_row_index(ROW).cast({ROW: pl.Int64})
+        copies = copies.rename({"row": ROW})
         rejected = pl.concat(
             [
                 found.unreadable,
+                unnamed,
                 judged.filter(pl.col("rule").is_not_null()).drop("redacted"),
-                _as_rejected(numbered.join(copies, on="row", maintain_order="left")),
+                _as_rejected(numbered.join(copies, on=ROW, maintain_order="left")),
             ],
             how="diagonal",
         )
         return CleanCorpus(
             day,
-            numbered.join(copies, on="row", how="anti", maintain_order="left").drop("row"),
+            numbered.join(copies, on=ROW, how="anti", maintain_order="left").drop(ROW),
             _with_originals(rejected),
             (UNREADABLE, *map(rule_name, self.rules), COPY, NEAR_COPY),
             found.misses,
@@ -117,9 +127,33 @@ class Curator:
         )
 
 
+def _in_order(documents: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return documents in the order (source, url, position), and those whose id is another's.
+
+    Rows of a file are in the order of their lines, however they were cut into captures.
+    """
+    if taken := sorted({*ORIGINAL} & set(documents.columns)):
+        raise CleaningError(
+            f"The documents have a field named {taken[0]!r}, which is what is said of copies.",
+            f"Give that field of the source another name than {', '.join(ORIGINAL)}.",
+        )
+    url = pl.col("url")
+    ordered = documents.sort(
+        "source",
+        url.str.replace(LINE, ""),
+        url.str.extract(LINE).cast(pl.Int64),
+        maintain_order=True,
+    )
+    is_first = ordered["document_id"].is_first_distinct()
+    said = (pl.lit(UNREADABLE).alias("rule"), pl.lit("its id is another document's").alias("value"))
+    return ordered.filter(is_first), ordered.filter(~is_first).with_columns(said)
+
+
 def signed(signatures: Signatures, settings: Deduplication) -> Signed:
     """Return signatures as a corpus keeps them."""
-    digest = hashlib.sha256("\n".join(signatures.documents["document_id"]).encode())
+    digest = hashlib.sha256()
+    for name in ("document_id", "source"):  # what a copy says of its original
+        digest.update("\n".join(signatures.documents[name]).encode())
     for part in (signatures.words, signatures.bands, signatures.shingles.flat):
         digest.update(part.tobytes())
     return Signed(signatures.to_table(), signed_as(settings), digest.hexdigest())
@@ -135,7 +169,7 @@ def signed_as(settings: Deduplication) -> str:
 
 def _as_rejected(copies: pl.DataFrame) -> pl.DataFrame:
     is_same = pl.col("similarity") == 1
-    return copies.drop("row").with_columns(
+    return copies.drop(ROW).with_columns(
         pl.when(is_same).then(pl.lit(COPY)).otherwise(pl.lit(NEAR_COPY)).alias("rule"),
         pl.format(
             "{} of {} ({})",

@@ -147,16 +147,22 @@ class Archive:
         """Return the record of the current manifest, or of the one given.
 
         Raises MissingPartitionError where nothing was committed, CorruptFileError where a file is
-        not the one that the manifest names.
+        not the one that the manifest names, or where another version wrote other files.
         """
         from llm_assets.storage.formats import FORMATS
 
         chosen = manifest or self.current(partition)
         if chosen is None:
             self.missing(partition)
-        record: Record = FORMATS[partition.asset].read(
-            self.folder(partition, chosen), partition.day, chosen.figures
-        )
+        folder = self.folder(partition, chosen)
+        try:
+            record: Record = FORMATS[partition.asset].read(folder, partition.day, chosen.figures)
+        except (KeyError, FileNotFoundError) as error:  # a figure or file that there was not yet
+            raise CorruptFileError(
+                f"{partition}: it was written by a version of llm_assets that kept other things "
+                f"({error}).",
+                _remedy(partition),
+            ) from error
         return record
 
     def missing(self, partition: Partition) -> NoReturn:

@@ -72,7 +72,10 @@ def match_itself(today: Signatures, settings: Deduplication) -> Matches:
 def match_all(
     today: Signatures, earlier: Signed, settings: Deduplication
 ) -> Iterator[tuple[int, int]]:
-    """Yield (row of `today`, row of `earlier`) for all that are the same or similar enough."""
+    """Yield (row of `today`, row of `earlier`) for all that are the same or similar enough.
+
+    Where both are one, only pairs with rows before; each pair once.
+    """
     if not len(earlier.words) or not len(today):
         return
     words = _Column(earlier.words)
@@ -81,15 +84,16 @@ def match_all(
     counts = words.counts(today.words)
     for i, column in enumerate(columns):
         counts = np.maximum(counts, column.counts(today.bands[:, i]))
-    itself = 1 if earlier is today else 0
-    for row in np.flatnonzero(counts > itself).tolist():
-        same = words.rows(today.words[row]).tolist()
+    is_itself = earlier is today
+    for row in np.flatnonzero(counts > is_itself).tolist():
+        end = row if is_itself else len(earlier.words)
+        same = {other for other in words.rows(today.words[row]).tolist() if other < end}
         yield from ((row, other) for other in same)
-        own = set(today.shingles_of(row).tolist()) if columns else set()
-        for other in _candidates(columns, today.bands[row], len(earlier.words)):
-            assert settings.near is not None
-            is_new = other not in same
-            if is_new and sets.similarity(own, other, settings.near.threshold) >= (
+        if settings.near is None:
+            continue
+        own = set(today.shingles_of(row).tolist())
+        for other in _candidates(columns, today.bands[row], end):
+            if other not in same and sets.similarity(own, other, settings.near.threshold) >= (
                 settings.near.threshold
             ):
                 yield row, other

@@ -89,6 +89,16 @@ def ragged(lists: pl.Series) -> Ragged:
     return Ragged(flat, np.append(0, lengths.cumsum()))
 
 
+def by_words(table: pl.DataFrame, settings: Deduplication) -> pl.DataFrame:
+    """Return signatures that other settings made as such that only the same words match."""
+    width = 0 if settings.near is None else settings.near.bands()[0]
+    bands = _own_bands(table["words"].to_numpy().view(np.uint64), width)
+    return table.with_columns(
+        _lists("bands", bands.reshape(-1).view(np.int32), _even(bands)),
+        pl.lit([], pl.List(pl.Int64)).alias("shingles"),
+    )
+
+
 def sign(documents: pl.DataFrame, settings: Deduplication) -> Signatures:
     """Return the signature of every document, by its columns text, document_id, source, url."""
     return joined(in_parts(documents, SIGNED_AT_ONCE, lambda some: _sign_some(some, settings)))
