@@ -19,11 +19,10 @@ from llm_assets.components.consulting import Consulting, digest_of, digests
 from llm_assets.components.days import Days
 from llm_assets.components.steps import USUAL_DAYS, Bench, Step
 from llm_assets.config import settings_hash
-from llm_assets.errors import CommitConflictError
+from llm_assets.errors import CommitConflictError, LlmAssetsError
 from llm_assets.records import CleanCorpus, RawScrapes, Verdict
 from llm_assets.stages import judging
 from llm_assets.stages.base_model import ModelShelf
-from llm_assets.storage.layout import Partition
 from llm_assets.storage.manifests import Recipe
 
 if TYPE_CHECKING:
@@ -119,15 +118,19 @@ class CleanStep(Step[CleanCorpus]):
 
     def _outdated_by(self, day: date, record: CleanCorpus) -> Sequence[date]:
         """Return the later days that were compared with something else than this day holds now."""
-        outdated = []
-        for later in self._consulting.after(day):
-            manifest = self.own_days().require(later)
-            partition = Partition(self.use_case.name, self.asset, later)
-            path = self.archive.file(partition, manifest, CONSULTED)
+        later = self._consulting.after(day)
+        seen = ((one, self._consulted_by(one).get(str(day), "")) for one in later)
+        return [one for one, digest in seen if digest != record.signed.digest]
+
+    def _consulted_by(self, day: date) -> dict[str, str]:
+        """Return by day what a day was compared with; nothing where that cannot be read."""
+        try:
+            manifest = self.own_days().require(day)
+            path = self.archive.file(self.partition(day), manifest, CONSULTED)
             consulted: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
-            if consulted.get(str(day)) != record.signed.digest:
-                outdated.append(later)
-        return outdated
+        except LlmAssetsError:  # of a version before, damaged, gone: it has to be made again
+            return {}
+        return consulted
 
     @cached_property
     def _consulting(self) -> Consulting:

@@ -28,7 +28,7 @@ from llm_assets.records import (
 )
 from llm_assets.stages.conversing import compose_dialogues
 from llm_assets.stages.encoding import Encoder, make_encoder, rows_of, surround, take_rows
-from llm_assets.stages.splitting import text_hash
+from llm_assets.stages.splitting.sides import text_hash
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase

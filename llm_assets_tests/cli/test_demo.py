@@ -44,7 +44,7 @@ def test_it_says_how_many_documents_were_kept_and_rejected_by_each_rule(
     kept = sum(one["documents"] for one in figures)
     assert value_of("documents kept", demo.stdout) == f"{kept} on 7 days"
     assert said == dict(+rejected)
-    assert {"drop_empty", "drop_where", "drop_duplicates", "keep_length"} == set(said)
+    assert {"drop_empty", "drop_where", "keep_length", "copy", "near_copy"} == set(said)
 
 
 def test_it_says_how_many_tokens_there_are(demo: Demo, demo_home: Home) -> None:

@@ -50,8 +50,9 @@ def test_each_day_shows_its_own_figures(finished_chain: Chain) -> None:
     assert [record.data["rule"] for record in first["rejected_by_rule"].records] == [
         "drop_empty",
         "drop_where",
-        "drop_duplicates",
         "keep_length",
+        "copy",
+        "near_copy",
     ]
     assert "document_id" in first["preview"]
 

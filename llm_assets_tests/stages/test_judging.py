@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ from llm_assets.stages.judging import (
     judge_splits,
     judge_training,
 )
+from llm_assets.stages.splitting.leaking import Leak
 from llm_assets.stages.tokenizing import pack_rows
 from llm_assets_tests.stages.builders import DAY, documents, page, source
 
@@ -230,7 +231,20 @@ def test_a_corpus_with_documents_and_matching_selectors_passes() -> None:
         (True, "31 documents."),
         (True, "Every selector found something."),
         (True, "31 documents; the days before had 30 (median)."),
+        (True, "No later day was compared with other documents of this day."),
     ]
+
+
+def test_later_days_that_saw_other_documents_are_a_warning_that_names_them() -> None:
+    outdated = [date(2026, 1, 7), date(2026, 1, 9)]
+    found = verdict(judge_corpus(clean(5), {}, outdated), "later_days_saw_these_documents")
+    assert not found.passed
+    assert not found.stops_the_day
+    assert found.says == (
+        "2 later days were compared with other documents of this day, the first is 2026-01-07. "
+        "Clean them again: llm-assets run USE_CASE --from 2026-01-07 --to 2026-01-09."
+    )
+    assert found.figures == {"outdated": ["2026-01-07", "2026-01-09"]}
 
 
 def test_an_empty_corpus_stops_the_day_and_says_which_rules_and_selectors_to_look_at() -> None:
@@ -301,13 +315,17 @@ def test_on_the_first_day_no_corpus_is_too_small() -> None:
 
 
 def test_a_split_in_which_each_text_has_one_side_passes() -> None:
-    (found,) = judge_splits(
-        splits(("a", "train"), ("a", "train"), ("b", "test")), {"b": frozenset({"test"})}
+    verdicts = judge_splits(
+        splits(("a", "train"), ("a", "train"), ("b", "test")), {"b": frozenset({"test"})}, (), 0.8
     )
-    assert (found.passed, found.says) == (
-        True,
-        "2 train, 0 validation, 1 test; no text is on two sides.",
-    )
+    assert [(v.passed, v.says) for v in verdicts] == [
+        (True, "2 train, 0 validation, 1 test; no text is on two sides."),
+        (
+            True,
+            "No held-out text shares more than 80% of its eight-word shingles with the training "
+            "texts of any day in one window.",
+        ),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -321,12 +339,25 @@ def test_a_split_in_which_each_text_has_one_side_passes() -> None:
 def test_a_text_on_two_sides_today_or_earlier_stops_the_day(
     placed: tuple[tuple[str, Side], ...], before: Mapping[str, frozenset[Side]]
 ) -> None:
-    (found,) = judge_splits(splits(*placed), before)
+    found, _ = judge_splits(splits(*placed), before)
     assert found.stops_the_day
     assert found.figures == {"torn": 1}
     assert found.says == (
         "1 texts are on two sides, for example sha256 abc. The split's settings changed: run the "
         "earlier days of the window again with them."
+    )
+
+
+def test_a_held_out_text_in_training_texts_stops_the_day_and_names_both_days() -> (
+    None
+):
+    leak = Leak("d7", "test", date(2026, 1, 4), DAY, 0.925)
+    _, found = judge_splits(splits(("a", "train")), {}, [leak], 0.8)
+    assert found.stops_the_day
+    assert found.figures == {"leaks": 1, "worst": 0.925}
+    assert found.says == (
+        "1 times a held-out text stands in training texts: 92% of d7 (test of 2026-01-04) on "
+        "2026-01-05. Clean and tokenize both days again (--again), or raise split.maximum_shared."
     )
 
 

@@ -8,7 +8,7 @@ from transformers import PreTrainedTokenizerBase
 from llm_assets.config import Seq2SeqTask
 from llm_assets.records import SIDES, TokenRows
 from llm_assets.sample_sites import HOROSCOPE_HOSTS, SIGNS, horoscope_text
-from llm_assets.stages.splitting import text_hash
+from llm_assets.stages.splitting.sides import text_hash
 from llm_assets.stages.tokenizing import cut, join_sides, pack_rows, tokenize_corpus
 from llm_assets_tests.stages.builders import DAY, corpus, documents, horoscopes
 from llm_assets_tests.stages.tokenized import TASK, only_row, placed, tokens_of

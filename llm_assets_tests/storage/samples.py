@@ -23,11 +23,14 @@ from llm_assets.records import (
     RawScrapes,
     Record,
     Side,
+    Signed,
     TokenizedSplits,
     TokenRows,
     TokenSide,
     TrainedModel,
 )
+from llm_assets.stages.deduplicating.signing import SIGNATURE_SCHEMA
+from llm_assets.stages.splitting.leaking import SHINGLE_SCHEMA
 from llm_assets.storage.archive import Archive, Commit
 from llm_assets.storage.layout import Partition
 from llm_assets.storage.manifests import Recipe
@@ -64,12 +67,29 @@ def scrapes(word: str, day: date = DAY) -> RawScrapes:
 
 
 def corpus(word: str, day: date = DAY) -> CleanCorpus:
-    """Return one document kept and one rejected."""
+    """Return one document kept and one rejected, which were compared with a day before."""
     columns = ("document_id", "source", "url", "page_sha256", "day", "text", "sign")
     kept = dict.fromkeys(columns, word)
     documents = pl.DataFrame([kept], dict.fromkeys(columns, pl.String))
     rejected = documents.with_columns(pl.lit("too_short").alias("rule"), pl.lit(3).alias("value"))
-    return CleanCorpus(day, documents, rejected, ("too_short", word), {"nebo": f"no h1.{word}"})
+    return CleanCorpus(
+        day,
+        documents,
+        rejected,
+        ("too_short", word),
+        {"nebo": f"no h1.{word}"},
+        Signed(signatures(word), "settings", f"digest {word}"),
+        {"2026-01-04": word},
+        {"email": 2},
+        f"<!doctype html><title>{word}</title>",
+    )
+
+
+def signatures(word: str) -> pl.DataFrame:
+    """Return the signature of one document, in small numbers."""
+    return pl.DataFrame(
+        [(word, word, word, len(word), [1, -2], [3, 4, -5])], SIGNATURE_SCHEMA, orient="row"
+    )
 
 
 def tokens(word: str, day: date = DAY) -> TokenizedSplits:
@@ -94,7 +114,15 @@ def tokens(word: str, day: date = DAY) -> TokenizedSplits:
         "validation": nothing,
         "test": nothing,
     }
-    return TokenizedSplits(day, sides, documents)
+    return TokenizedSplits(
+        day,
+        sides,
+        documents,
+        on_no_side=1,
+        nowhere={f"other {word}": "it repeats texts of two sides"},
+        ledger=Signed(signatures(word).with_columns(side=pl.lit("train")), "settings"),
+        shingles=pl.DataFrame([(word, "train", [7, -8])], SHINGLE_SCHEMA, orient="row"),
+    )
 
 
 def model(word: str, bundle: Path, day: date = DAY) -> TrainedModel:
