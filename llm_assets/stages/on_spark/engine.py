@@ -22,15 +22,9 @@ from llm_assets.config.deduplication import Deduplication
 from llm_assets.errors import CleaningError
 from llm_assets.stages.cleaning.documents import judge_documents
 from llm_assets.stages.cleaning.outcome import SAID
-from llm_assets.stages.curating import JUDGED_AT_ONCE, Surroundings
+from llm_assets.stages.curating import Surroundings
 from llm_assets.stages.deduplicating.copies import COPY_SCHEMA, SignedDay
-from llm_assets.stages.deduplicating.signing import (
-    NAMES,
-    SIGNED_AT_ONCE,
-    Signatures,
-    from_table,
-    sign,
-)
+from llm_assets.stages.deduplicating.signing import NAMES, Signatures, from_table, sign
 from llm_assets.stages.on_spark import workers
 from llm_assets.stages.on_spark.candidates import Search
 from llm_assets.stages.on_spark.files import (
@@ -43,6 +37,8 @@ from llm_assets.stages.on_spark.files import (
 )
 from llm_assets.stages.on_spark.session import Cluster, session
 
+DOCUMENTS = 5_000  # that a task works on; what rules say of one does not depend on the others
+SIGNATURES = 20_000  # of the day, in a file
 TEXTUAL = (pl.String, pl.Null, pl.Categorical, pl.Enum)
 STORED = ["document_id", "source", "words", "bands", "shingles"]
 
@@ -66,7 +62,7 @@ class Spark:
             return nothing
         names = [name for name, kind in documents.schema.items() if isinstance(kind, TEXTUAL)]
         work = workers.judging(rules, around, names)
-        judged = self._mapped(documents, names, JUDGED_AT_ONCE, work, workers.JUDGED)
+        judged = self._mapped(documents, names, work, workers.JUDGED)
         said = judged.select("text", *SAID)
         return documents.with_columns(said).select(nothing.columns)
 
@@ -76,7 +72,7 @@ class Spark:
             return sign(documents, settings)
         names = ["text", *NAMES]
         work = workers.signing(settings, names)
-        table = self._mapped(documents, names, SIGNED_AT_ONCE, work, workers.SIGNED)
+        table = self._mapped(documents, names, work, workers.SIGNED)
         return from_table(pl.concat([documents.select(NAMES), table], how="horizontal"))
 
     def find_copies(
@@ -88,7 +84,7 @@ class Spark:
         days = [one for one in earlier if one.documents]
         with self._at_work() as folder:
             stored = (one.file() if one.file else one.load(STORED) for one in days)
-            own = pieces(today.to_table(), SIGNED_AT_ONCE)
+            own = pieces(today.to_table(), SIGNATURES)
             signatures = number(chain(stored, own), folder / "signatures")
             search = Search(
                 session(self.cluster), signatures, len(days), len(today), settings, folder
@@ -103,22 +99,21 @@ class Spark:
                 ]
             )
         own_file = pl.col("row") // ROWS - len(days)
-        row = own_file * SIGNED_AT_ONCE + pl.col("row") % ROWS
+        row = own_file * SIGNATURES + pl.col("row") % ROWS
         return named.with_columns(row.alias("row")).sort("row")
 
     def _mapped(
         self,
         documents: pl.DataFrame,
         names: Sequence[str],
-        size: int,
         work: workers.Work,
         schema: str,
     ) -> pl.DataFrame:
-        """Return what `work` makes of `size` documents at a time, in their order."""
+        """Return what `work` makes of the documents, some at a time, in their order."""
         some = documents.select(pl.col(name).cast(pl.String) for name in names)
         some.columns = [f"column{i}" for i in range(len(names))]  # Spark takes not every name
         with self._at_work() as folder:
-            numbered = number(pieces(some, size), folder / "documents")
+            numbered = number(pieces(some, DOCUMENTS), folder / "documents")
             columns = ", ".join(f"{name} string" for name in some.columns)
             table = read_numbered(session(self.cluster), numbered, columns)
             made = collect(table.mapInArrow(work, schema), folder / "made").sort(PLACE)
