@@ -37,7 +37,7 @@ from llm_assets.stages.on_spark.workers import COMPARED, comparing
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame, SparkSession
 
-FACTOR = 4
+FACTOR = 16
 BROADCAST = 5_000_000  # hashes that every executor may be given
 CHUNK = 4096  # of the day's own rows that a task compares with; with an earlier day as a whole
 HASHES = "words bigint, bands array<int>"
