@@ -28,6 +28,13 @@ def test_without_any_setting_everything_is_below_the_working_directory(
     assert deployment.tracking_uri == f"sqlite:///{home}/mlflow/mlflow.db"
     assert deployment.tracking_artifacts == home / "mlflow" / "artifacts"
     assert deployment.sample_sites is None
+    assert deployment.spark_master == "local[*]"
+
+
+def test_spark_runs_where_the_deployment_says() -> None:
+    deployment = read_deployment({"LLM_ASSETS_SPARK_MASTER": "spark://master:7077"})
+
+    assert deployment.spark_master == "spark://master:7077"
 
 
 def test_the_home_moves_everything_that_is_not_set_itself() -> None:
