@@ -1,0 +1,249 @@
+"""The leak check knows exact shingles only, and finds what the deduplicator was to prevent."""
+
+from __future__ import annotations
+
+import ast
+import random
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from llm_assets.records import Side
+from llm_assets.stages.splitting import leaking
+from llm_assets.stages.splitting.leaking import (
+    Leak,
+    Overlaps,
+    find_leaks,
+    shared,
+    shingle_table,
+    text_shingles,
+)
+from llm_assets_tests.stages.signing import nth
+
+WORDS = [f"word{i}" for i in range(2_000)]
+
+
+def sentences_of(seed: int, lengths: tuple[int, ...] = (12, 9, 15, 11, 10)) -> list[str]:
+    chance = random.Random(seed)
+    return [" ".join(chance.choices(WORDS, k=length)) + "." for length in lengths]
+
+
+def text_of(seed: int) -> str:
+    return " ".join(sentences_of(seed))
+
+
+def table(*placed: tuple[str, Side, str]) -> pl.DataFrame:
+    names = [name for name, _, _ in placed]
+    sides: dict[str, Side] = {name: side for name, side, _ in placed}
+    return shingle_table(names, sides, text_shingles([text for _, _, text in placed]))
+
+
+def leaks_between(held_out: str, trained: str, maximum: float = 0.8) -> list[Leak]:
+    others: list[tuple[str, Side, str]] = [(f"t{i}", "train", text_of(100 + i)) for i in range(5)]
+    days = {
+        nth(1): table(("held", "test", held_out), ("v", "validation", text_of(50))),
+        nth(3): table(*others, ("t", "train", trained)),
+    }
+    return find_leaks(days, maximum)
+
+
+def test_an_exact_copy_is_found_with_its_document_days_and_share() -> None:
+    assert leaks_between(text_of(1), text_of(1)) == [Leak("held", "test", nth(1), nth(3), 1.0)]
+
+
+@pytest.mark.parametrize("changes", [1, 2])
+def test_a_copy_with_a_few_words_changed_is_found(changes: int) -> None:
+    lengths = (40, 60, 50)
+    words = " ".join(sentences_of(1, lengths)).split()
+    for place in (20, 70)[:changes]:
+        words[place] = "changed"
+
+    (leak,) = leaks_between(" ".join(sentences_of(1, lengths)), " ".join(words))
+
+    assert leak.share == pytest.approx(1 - 8 * changes / (150 - 7 * 3))
+
+
+def test_a_copy_whose_sentences_stand_in_another_order_is_found() -> None:
+    one = sentences_of(1)
+
+    (leak,) = leaks_between(" ".join(one), " ".join(reversed(one)))
+
+    assert leak.share == 1
+
+
+def test_a_text_of_its_own_is_no_leak_though_it_quotes_a_sentence() -> None:
+    quoting = " ".join([*sentences_of(2), sentences_of(1)[0]])
+
+    assert leaks_between(text_of(1), quoting) == []
+    assert leaks_between(text_of(1), text_of(2)) == []
+
+
+def test_a_leak_may_come_from_several_texts_of_one_day_but_not_of_two() -> None:
+    first, *rest = sentences_of(1)
+    parts = [" ".join([first, *sentences_of(7)]), " ".join([*rest, *sentences_of(8)])]
+    held = table(("held", "test", text_of(1)))
+    one_day = {nth(1): held, nth(2): table(("a", "train", parts[0]), ("b", "train", parts[1]))}
+    two_days = {
+        nth(1): held,
+        nth(2): table(("a", "train", parts[0])),
+        nth(3): table(("b", "train", parts[1])),
+    }
+
+    assert [leak.share for leak in find_leaks(one_day, 0.9)] == [1.0]
+    assert find_leaks(two_days, 0.9) == []
+
+
+@pytest.mark.parametrize("side", ["validation", "test"])
+def test_both_directions_and_the_day_itself_are_looked_at(side: Side) -> None:
+    held, trained = table(("h", side, text_of(1))), table(("t", "train", text_of(1)))
+    both = table(("h", side, text_of(1)), ("t", "train", text_of(1)))
+
+    assert [leak.days for leak in find_leaks({nth(1): held, nth(2): trained}, 0.8, nth(2))] == [
+        (nth(1), nth(2))
+    ]
+    assert [leak.days for leak in find_leaks({nth(1): trained, nth(2): held}, 0.8, nth(2))] == [
+        (nth(2), nth(1))
+    ]
+    assert [leak.days for leak in find_leaks({nth(2): both}, 0.8, nth(2))] == [(nth(2), nth(2))]
+    assert find_leaks({nth(1): held, nth(2): held}, 0.8) == []
+    assert find_leaks({nth(1): trained, nth(2): trained}, 0.8) == []
+
+
+def test_what_is_between_two_other_days_is_their_own_affair() -> None:
+    days = {
+        nth(1): table(("h", "test", text_of(1))),
+        nth(2): table(("t", "train", text_of(1))),
+        nth(3): table(("o", "train", text_of(3)), ("p", "test", text_of(4))),
+    }
+
+    assert find_leaks(days, 0.8, nth(3)) == []
+    assert len(find_leaks(days, 0.8)) == 1
+
+
+def test_a_share_of_exactly_the_maximum_is_allowed() -> None:
+    half = " ".join([*sentences_of(1, (15, 15))])
+    other = " ".join([sentences_of(1, (15, 15))[0], *sentences_of(5, (15,))])
+
+    assert leaks_between(half, other, 0.5) == []
+    assert [leak.share for leak in leaks_between(half, other, 0.49)] == [0.5]
+
+
+def test_days_without_documents_and_texts_without_words_leak_nothing() -> None:
+    days = {nth(1): table(), nth(2): table(("e", "test", ""), ("f", "train", "!!!"))}
+
+    assert find_leaks(days, 0.0) == []
+    assert text_shingles([]) == []
+    assert [one.tolist() for one in text_shingles(["", "!!!"])] == [[], []]
+
+
+sentence = st.lists(st.sampled_from(list("abcdefgh")), min_size=1, max_size=12).map(" ".join)
+endings = st.sampled_from([". ", "! ", "?» ", "…\n", "\n\n", ".) "])
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(st.tuples(sentence, endings), min_size=1, max_size=6), st.data())
+def test_sentences_in_another_order_give_the_same_shingles(
+    parts: list[tuple[str, str]], data: st.DataObject
+) -> None:
+    moved = data.draw(st.permutations(parts))
+    one, other = ("".join(words + end for words, end in some) for some in (parts, moved))
+
+    found, again = text_shingles([one, other])
+
+    assert found.tolist() == again.tolist()
+
+
+def test_chinese_sentences_end_without_a_space() -> None:
+    one, other = "今天天气非常好我们去公园。", "明天会下雨所以请带上雨伞！"
+
+    found, again = text_shingles([one + other, other + one])
+
+    assert found.tolist() == again.tolist()
+    assert len(found) == 2 * (12 - 7)
+
+
+def test_an_abbreviation_or_a_decimal_point_ends_no_sentence() -> None:
+    (found,) = text_shingles(["it was 3.5 degrees at www.example.org on that day again"])
+
+    assert len(found) == 13 - 7
+
+
+def test_a_changed_word_in_a_text_of_short_sentences_moves_nothing_else() -> None:
+    parts = [f"{WORDS[5 * i]} {WORDS[5 * i + 1]} {WORDS[5 * i + 2]} {i}." for i in range(25)]
+    changed = [*parts]
+    changed[12] = changed[12].replace(WORDS[61], "changed")
+
+    one, other = text_shingles([" ".join(parts), " ".join(changed)])
+
+    assert shared(one, other) == pytest.approx(1 - 8 / 93)
+
+
+def test_texts_are_read_some_at_a_time_with_the_same_result(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    texts = [text_of(1), "", "short one. and two.", text_of(2), "!"]
+    at_once = [one.tolist() for one in text_shingles(texts)]
+    monkeypatch.setattr(leaking, "AT_ONCE", 2)
+
+    assert [one.tolist() for one in text_shingles(texts)] == at_once
+
+
+def test_it_knows_no_deduplicator() -> None:
+    tree = ast.parse(Path(leaking.__file__).read_text(encoding="utf-8"))
+    imported = {
+        node.module
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module and "deduplicating" in node.module
+    }
+
+    assert imported == {
+        "llm_assets.stages.deduplicating.shingles",
+        "llm_assets.stages.deduplicating.words",
+    }
+
+
+small = st.text(st.sampled_from("ab"), min_size=8, max_size=12).map(" ".join)
+side_names: st.SearchStrategy[Side] = st.sampled_from(["train", "validation", "test"])
+placements = st.lists(st.tuples(side_names, small), max_size=8)
+
+
+@settings(deadline=None, max_examples=200)
+@given(placements, st.lists(placements, max_size=2), st.sampled_from([0.0, 0.3, 0.5, 0.8, 1.0]))
+def test_whatever_is_added_that_was_not_refused_leaks_nothing(
+    today: list[tuple[Side, str]], others: list[list[tuple[Side, str]]], maximum: float
+) -> None:
+    """Other days leak nothing among themselves: each is placed like this one."""
+    tables: dict[date, pl.DataFrame] = {}
+    for i, placed in enumerate([*others, today], 1):
+        names = [f"{i}/{n}" for n in range(len(placed))]
+        own = dict(zip(names, text_shingles([text for _, text in placed]), strict=True))
+        overlaps = Overlaps(nth(i), own, tables, maximum)
+        sides: dict[str, Side] = {}
+        for name, (side, _) in zip(names, placed, strict=True):
+            why = overlaps.refuses(name, side)
+            if not why:
+                overlaps.add(name, side)
+                sides[name] = side
+            else:  # refused for a reason: with it, something would leak
+                trial = shingle_table(names, {**sides, name: side}, list(own.values()))
+                assert find_leaks({**tables, nth(i): trial}, maximum)
+        tables[nth(i)] = shingle_table(names, sides, list(own.values()))
+        assert find_leaks(tables, maximum) == []
+
+
+def test_a_refusal_says_why() -> None:
+    texts = {"h": text_of(1), "t": text_of(1), "x": text_of(1)}
+    own = dict(zip(texts, text_shingles(list(texts.values())), strict=True))
+
+    overlaps = Overlaps(nth(2), own, {nth(1): table(("d7", "train", text_of(1)))}, 0.8)
+    assert overlaps.refuses("h", "test") == "100% of it stands in training texts of 2026-01-01"
+
+    overlaps = Overlaps(nth(2), own, {}, 0.8)
+    overlaps.add("h", "test")
+    assert overlaps.refuses("t", "train") == (
+        "with it, 100% of the held-out text h would be trained on"
+    )
