@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from llm_assets.config import BaseSource, Floor, WebSource
 from llm_assets.records import (
+    COPY,
+    NEAR_COPY,
     SIDES,
     CleanCorpus,
     RawScrapes,
@@ -118,17 +120,20 @@ def judge_corpus(
     """
     count = record.documents.height
     rejected = record.figures()["rejected_by_rule"]
+    copies = sum(rejected.get(rule, 0) for rule in (COPY, NEAR_COPY))
     has_nothing_new = not (count or rejected or record.misses)
     usual = median(documents_before.values()) if documents_before else None
     missed = "; ".join(f"{name}: {why}" for name, why in record.misses.items())
     return [
         Verdict(
             "corpus_is_not_empty",
-            count > 0 or has_nothing_new,
+            count > 0 or copies > 0 or has_nothing_new,
             f"{count} documents."
             if count
             else "No new page or row on this day, so no new document."
             if has_nothing_new
+            else f"Nothing new: all {copies} documents that passed the rules repeat earlier ones."
+            if copies
             else f"No document is left. Rejected by rule: {rejected or 'nothing'}. "
             + (f"Selectors: {missed}. " if missed else "")
             + "Correct the selectors or the cleaning rules.",

@@ -267,6 +267,17 @@ def test_a_day_on_which_nothing_was_new_is_a_usual_day() -> None:
     )
 
 
+def test_a_day_on_which_all_documents_repeat_earlier_ones_is_a_usual_day() -> None:
+    texts = clean(0, rejected=3)
+    copies = texts.rejected.with_columns(rule=pl.Series(["copy", "drop_empty", "near_copy"]))
+    record = replace(texts, rejected=copies, rules=("drop_empty", "copy", "near_copy"))
+    found = verdict(judge_corpus(record, {}), "corpus_is_not_empty")
+    assert (found.passed, found.says) == (
+        True,
+        "Nothing new: all 2 documents that passed the rules repeat earlier ones.",
+    )
+
+
 INBOX = FilesSource(
     kind="files", name="inbox", history="today_only", where="reviews", fields={"text": "review"}
 )
@@ -348,9 +359,7 @@ def test_a_text_on_two_sides_today_or_earlier_stops_the_day(
     )
 
 
-def test_a_held_out_text_in_training_texts_stops_the_day_and_names_both_days() -> (
-    None
-):
+def test_a_held_out_text_in_training_texts_stops_the_day_and_names_both_days() -> None:
     leak = Leak("d7", "test", date(2026, 1, 4), DAY, 0.925)
     _, found = judge_splits(splits(("a", "train")), {}, [leak], 0.8)
     assert found.stops_the_day

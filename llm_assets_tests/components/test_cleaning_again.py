@@ -1,0 +1,306 @@
+"""Days cleaned through the store: what they are compared with, and when again."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from llm_assets.components import consulting
+from llm_assets.errors import CommitConflictError, CorruptFileError
+from llm_assets.stages.curating import signed_as
+from llm_assets_tests.components.days_of_texts import Texts, clean_step
+from llm_assets_tests.stages.signing import nth
+
+A = "one two three four five six seven eight nine ten"
+B = "one two three four five six seven eight X Y"
+C = "one two three four five six P Q X Y"
+OUTDATED = "later_days_saw_these_documents"
+
+
+@pytest.fixture
+def texts(tmp_path: Path) -> Texts:
+    return Texts(tmp_path)
+
+
+def own_text(day: date) -> str:
+    return " ".join(f"{day:%d}x{n}" for n in range(6))
+
+
+def told(texts: Texts, day: date) -> tuple[object, ...]:
+    corpus = texts.corpus(day)
+    return corpus.documents.to_dicts(), corpus.rejected.to_dicts(), corpus.consulted
+
+
+def verdict_of(texts: Texts, day: date) -> tuple[bool, str]:
+    (outcome,) = texts.clean(day)
+    (found,) = [one for one in outcome.verdicts if one.check == OUTDATED]
+    assert not found.blocking
+    return found.passed, found.says
+
+
+def test_a_repost_on_a_later_day_is_rejected_and_names_the_original(texts: Texts) -> None:
+    texts.arrive(nth(1), [A, "unlike"], "press")
+    texts.arrive(nth(3), [A, B, "new"])
+    texts.clean(nth(1), nth(3))
+
+    corpus = texts.corpus(nth(3))
+
+    original = texts.corpus(nth(1)).documents["document_id"][0]
+    assert corpus.documents["text"].to_list() == ["new"]
+    rejected = corpus.rejected.select("rule", "original_id", "original_day", "original_source")
+    assert rejected.rows() == [
+        ("copy", original, "2026-01-01", "press"),
+        ("near_copy", original, "2026-01-01", "press"),
+    ]
+    assert corpus.rejected["similarity"].to_list() == [1.0, pytest.approx(8 / 12)]
+    assert corpus.consulted == {"2026-01-01": texts.corpus(nth(1)).signed.digest}
+    assert texts.manifest("clean_corpus", nth(3)).figures["days_consulted"] == 1
+
+
+def test_days_that_arrive_in_another_order_end_with_the_same_corpora(
+    texts: Texts, tmp_path: Path
+) -> None:
+    raw = {nth(1): [B, "x y z"], nth(2): [A, "p q"], nth(4): [C, A], nth(6): [A, B, C, "p q"]}
+    other = tmp_path / "other"
+    other.mkdir()
+    in_order = Texts(other)
+    for day, said in raw.items():
+        in_order.arrive(day, said)
+        in_order.clean(day)
+
+    for day in (nth(4), nth(6), nth(1), nth(2)):
+        texts.arrive(day, raw[day])
+        texts.clean(day)
+    runs = 0
+    while stale := texts.stale("clean_corpus", *raw):
+        texts.clean(stale[-1])  # the worst order
+        runs += 1
+        assert runs < 20
+
+    assert runs > 0
+    assert [told(texts, day) for day in raw] == [told(in_order, day) for day in raw]
+
+
+def test_a_late_day_warns_of_the_days_that_did_not_see_it_and_makes_them_stale(
+    texts: Texts,
+) -> None:
+    for day in (nth(2), nth(4), nth(5)):
+        texts.arrive(day, [own_text(day)])
+    texts.clean(nth(2), nth(4), nth(5))
+    texts.arrive(nth(3), ["something late"])
+
+    passed, says = verdict_of(texts, nth(3))
+
+    assert not passed
+    assert says == (
+        "2 later days were compared with other documents of this day, the first is 2026-01-04. "
+        "Clean them again: llm-assets run USE_CASE --from 2026-01-04 --to 2026-01-05."
+    )
+    days = [nth(2), nth(3), nth(4), nth(5)]
+    assert texts.stale("clean_corpus", *days) == [nth(4), nth(5)]
+    texts.clean(nth(4), nth(5))
+    assert texts.stale("clean_corpus", *days) == []
+    assert verdict_of(texts, nth(3))[0]
+
+
+def test_a_day_that_changed_makes_the_later_ones_stale_and_one_that_did_not_leaves_them(
+    texts: Texts,
+) -> None:
+    for i in (1, 2, 3):
+        texts.arrive(nth(i), [own_text(nth(i)), A])
+    texts.clean(nth(1), nth(2), nth(3))
+    before = texts.manifest("clean_corpus", nth(3)).digest()
+
+    texts.clean(nth(1), again=True)
+    assert texts.stale("clean_corpus", nth(1), nth(2), nth(3)) == []
+
+    texts.arrive(nth(1), [own_text(nth(1)), "and that"])
+    texts.clean(nth(1))
+    assert texts.stale("clean_corpus", nth(2), nth(3)) == [nth(2), nth(3)]
+    texts.clean(nth(2), nth(3))
+
+    assert texts.corpus(nth(2)).documents["text"].to_list() == [own_text(nth(2)), A]
+    assert texts.corpus(nth(3)).rejected["original_day"].to_list() == ["2026-01-02"]
+    assert texts.manifest("clean_corpus", nth(3)).digest() != before
+
+
+def test_texts_of_earlier_days_are_never_read(texts: Texts) -> None:
+    texts.arrive(nth(1), [A])
+    texts.clean(nth(1))
+    for name in ("documents.parquet", "rejected.parquet", "corpus.html"):
+        texts.file("clean_corpus", nth(1), name).write_bytes(b"nothing that can be read")
+
+    texts.arrive(nth(2), [A, "new"])
+    texts.clean(nth(2))
+
+    assert texts.corpus(nth(2)).documents["text"].to_list() == ["new"]
+
+
+@pytest.mark.parametrize("damage", ["missing", "damaged"])
+def test_signatures_that_cannot_be_read_fail_the_day_and_name_the_day_to_run_again(
+    texts: Texts, damage: str
+) -> None:
+    texts.arrive(nth(1), [A])
+    texts.arrive(nth(2), [A])
+    texts.clean(nth(1))
+    file = texts.file("clean_corpus", nth(1), "signatures.parquet")
+    if damage == "missing":
+        file.unlink()
+    else:
+        file.write_bytes(file.read_bytes()[:-1])
+
+    (outcome,) = texts.run("clean_corpus", nth(2))
+
+    assert "texts/clean_corpus/2026-01-01" in outcome.trouble
+    assert "--day 2026-01-01 --select clean_corpus --again" in outcome.trouble
+    texts.clean(nth(1), again=True)
+    texts.clean(nth(2))
+    assert texts.corpus(nth(2)).documents.height == 0
+
+
+def test_an_unchanged_day_computes_nothing_and_writes_nothing(
+    texts: Texts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = [nth(i) for i in range(1, 6)]
+    for day in days:
+        texts.arrive(day, [own_text(day), A])
+    texts.clean(*days)
+    texts.tokenize(*days)
+    before = {file: file.stat().st_mtime_ns for file in texts.store.rglob("*")}
+
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("llm_assets.components.clean_step.CleanStep.compute", never)
+    monkeypatch.setattr("llm_assets.components.tokenize_step.TokenizeStep.compute", never)
+    outcomes = [*texts.clean(*days), *texts.tokenize(*days)]
+
+    assert not any(outcome.is_new for outcome in outcomes)
+    assert {file: file.stat().st_mtime_ns for file in texts.store.rglob("*")} == before
+
+
+def test_days_of_other_settings_are_not_consulted(texts: Texts) -> None:
+    texts.arrive(nth(1), [A])
+    texts.arrive(nth(2), [A])
+    texts.clean(nth(1), nth(2))
+    texts.change(deduplication={"near": {"threshold": 0.9, "shingle_words": 3}})
+    assert texts.stale("clean_corpus", nth(1), nth(2)) == [nth(1), nth(2)]
+
+    texts.clean(nth(2))
+    assert texts.corpus(nth(2)).consulted == {}
+    assert texts.corpus(nth(2)).documents.height == 1
+
+    texts.clean(nth(1))
+    assert texts.stale("clean_corpus", nth(1), nth(2)) == [nth(2)]
+    texts.clean(nth(2))
+    assert texts.corpus(nth(2)).documents.height == 0
+
+
+def test_an_earlier_day_that_changes_while_a_day_is_cleaned_is_a_conflict(texts: Texts) -> None:
+    for i in (1, 2):
+        texts.arrive(nth(i), [A])
+    texts.clean(nth(1))
+    step = clean_step(texts)
+    recipe = step.recipe(nth(2))
+    texts.arrive(nth(1), ["something else"])
+    texts.clean(nth(1))
+
+    with pytest.raises(CommitConflictError, match="Run the day again: llm-assets run texts --day"):
+        step.compute(nth(2), recipe, None)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("said", [[], [""], ["!!!"]])
+def test_a_day_of_nothing_is_cleaned_and_consulted(texts: Texts, said: list[str]) -> None:
+    texts.arrive(nth(1), ["something"])
+    texts.arrive(nth(2), said)
+    texts.arrive(nth(3), [A])
+    days = [nth(1), nth(2), nth(3)]
+    outcomes = texts.run("clean_corpus", *days)
+
+    if said == [""]:  # a corpus of which nothing is left stops its day, and only its own
+        assert [outcome.is_good for outcome in outcomes] == [True, False, True]
+        assert "corpus_is_not_empty" in outcomes[1].trouble
+        return
+    assert all(outcome.is_good for outcome in outcomes)
+    assert len(texts.corpus(nth(3)).consulted) == 2
+    texts.tokenize(*days)
+    assert len(texts.sides(nth(2))) == len(said)
+
+
+def test_a_store_of_a_version_before_is_cleaned_again_and_never_consulted(texts: Texts) -> None:
+    for i in (1, 2, 3):
+        texts.arrive(nth(i), [A])
+    texts.clean(nth(1), nth(2), nth(3))
+    new = ("signatures.parquet", "consulted.json", "corpus.html")
+    for day in (nth(1), nth(3)):
+        texts.pretend_a_version_before("clean_corpus", day, *new)
+
+    with pytest.raises(CorruptFileError) as caught:
+        texts.corpus(nth(1))
+    assert "a version of llm_assets that kept other things" in str(caught.value)
+    assert "--day 2026-01-01 --select clean_corpus --again" in str(caught.value)
+
+    passed, says = verdict_of(texts, nth(2))
+    assert not passed
+    assert "the first is 2026-01-03" in says
+    assert texts.corpus(nth(2)).consulted == {}
+    assert texts.corpus(nth(2)).documents.height == 1
+
+    texts.clean(nth(1), nth(2), nth(3))
+    assert [texts.corpus(nth(i)).documents.height for i in (1, 2, 3)] == [1, 0, 0]
+    assert texts.stale("clean_corpus", nth(1), nth(2), nth(3)) == []
+
+
+def test_a_later_day_that_is_damaged_is_outdated_and_does_not_stop_the_earlier_one(
+    texts: Texts,
+) -> None:
+    for i in (1, 2):
+        texts.arrive(nth(i), [A])
+    texts.clean(nth(1), nth(2))
+    texts.file("clean_corpus", nth(2), "consulted.json").unlink()
+
+    passed, says = verdict_of(texts, nth(1))
+
+    assert not passed
+    assert "the first is 2026-01-02" in says
+
+
+def test_what_is_kept_of_other_days_in_memory_is_bounded(
+    texts: Texts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = [nth(i) for i in range(1, 9)]
+    for day in days:
+        texts.arrive(day, [f"{day} {n} says this" for n in range(3)])
+    texts.clean(*days)
+    monkeypatch.setattr(consulting, "KEPT_ROWS", 7)
+    settings = signed_as(texts.use_case.deduplication)
+    consulted = consulting.Consulting(texts.step().own_days(), "signatures.parquet", settings)
+
+    for _ in range(2):
+        for _, one in consulted.between(nth(1), nth(9)):
+            assert one.load(["words", "bands"]).height == one.documents == 3
+            one.load(None)
+            assert sum(table.height for table in consulted._kept.values()) <= 7
+
+
+def test_a_range_run_reads_the_hashes_of_each_day_once(
+    texts: Texts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = [nth(i) for i in range(1, 9)]
+    for day in days:
+        texts.arrive(day, [own_text(day)])
+    read: list[str] = []
+    read_parquet = pl.read_parquet
+
+    def reading(source: Path, **how: object) -> pl.DataFrame:
+        if Path(source).name == "signatures.parquet":
+            read.append(f"{source}")
+        return read_parquet(source, **how)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("llm_assets.components.consulting.pl.read_parquet", reading)
+    texts.clean(*days)
+
+    assert len(read) == len(set(read)) == len(days) - 1
