@@ -15,7 +15,7 @@ from typing import Protocol
 
 import polars as pl
 
-from llm_assets.config.base import Settings, settings_hash
+from llm_assets.config.base import Settings
 from llm_assets.config.deduplication import Deduplication
 from llm_assets.errors import CleaningError
 from llm_assets.records import COPY, NEAR_COPY, UNREADABLE, CleanCorpus, Signed
@@ -27,6 +27,8 @@ from llm_assets.stages.extracting.documents import Extracted
 
 JUDGED_AT_ONCE = 10_000  # documents; bounds what a rule holds beside them
 LINE = r"#line=(\d+)$"  # of a file, at the end of a document's URL
+WORDS_VERSION = "words-2"  # raise it when `deduplicating/words.py` or `signing.py` hash otherwise
+MINHASH_VERSION = "rensa-2"  # rensa's RMinHash.ALGORITHM_VERSION, which a test compares
 ORIGINAL = ("original_id", "original_day", "original_source", "similarity")
 
 
@@ -162,9 +164,10 @@ def signed(signatures: Signatures, settings: Deduplication) -> Signed:
 def signed_as(settings: Deduplication) -> str:
     """Name how signatures are made: only those made alike can be compared."""
     near = settings.near
-    return settings_hash(
-        "words-1" if near is None else f"{near.shingle_words}/{near.bands()}/rensa-2"
-    )
+    if near is None:
+        return WORDS_VERSION
+    bands, rows = near.bands()
+    return f"{WORDS_VERSION} shingles-of-{near.shingle_words} {MINHASH_VERSION} {bands}x{rows}"
 
 
 def _as_rejected(copies: pl.DataFrame) -> pl.DataFrame:

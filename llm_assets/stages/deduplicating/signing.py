@@ -3,11 +3,13 @@
 A signature is a hash of all words in order (equal for exact copies), the hashes of the word
 shingles (for the exact Jaccard similarity), and hashes of bands of their MinHash (equal in one band
 at least for most similar texts). It is kept beside the corpus, so that later days read signatures
-and never texts. Nothing of a text can be read from it, but whether it is the same as another.
+and never texts. The hashes have no key: who has them can try words and short texts until one fits,
+so what must be forgotten must go from signatures too.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -19,10 +21,19 @@ import polars as pl
 
 from llm_assets.config.deduplication import Deduplication, NearCopies
 from llm_assets.stages.deduplicating.shingles import MULTIPLIER, mixed, shingle, whole_rows
-from llm_assets.stages.deduplicating.words import Hashes, Ragged, hash_word, hash_words
+from llm_assets.stages.deduplicating.words import (
+    Hashes,
+    Ragged,
+    as_one_word,
+    hash_word,
+    hash_words,
+)
 
 NAMES = ("document_id", "source", "url")
 PERMUTATION_SEED = 42
+SHORT_WORDS = 8
+"""Texts with fewer words are copies only of texts with the same characters: in "C#" and "C++", or
+":)" and ":(", punctuation is all the difference, and one other word is a different question."""
 SIGNED_AT_ONCE = 20_000  # documents; bounds the memory of the words' flat arrays
 THREADS = 4  # more would only hold more batches in memory
 T = TypeVar("T")
@@ -134,17 +145,24 @@ def joined(parts: Sequence[Signatures]) -> Signatures:
 def _sign_some(documents: pl.DataFrame, settings: Deduplication) -> Signatures:
     words = hash_words(documents["text"])
     hashes = whole_rows(words)
-    for i in np.flatnonzero(words.lengths() == 0):  # "!!!" is a text too
-        hashes[i] = hash_word((documents["text"][int(i)] or "").strip())
+    is_short = words.lengths() < SHORT_WORDS
+    short = np.flatnonzero(is_short)
+    hashes[short] = _exact(documents["text"][short])
     if settings.near is None:
         bands = np.empty((documents.height, 0), np.uint32)
         shingles = Ragged(np.empty(0, np.uint64), np.zeros(documents.height + 1, np.int64))
     else:
+        words = as_one_word(words, is_short, hashes[short])
         shingles = shingle(words, settings.near.shingle_words)
         bands = band_hashes(shingles, settings.near)
-        is_empty = shingles.lengths() == 0
-        bands[is_empty] = _own_bands(hashes[is_empty], bands.shape[1])
     return Signatures(documents.select(NAMES), hashes, bands, shingles)
+
+
+def _exact(texts: pl.Series) -> Hashes:
+    """Return a hash of each text that only its case and white space make no difference to."""
+    plain = (unicodedata.normalize("NFKC", text or "").casefold().split() for text in texts)
+    lines = (f"\n{' '.join(one)}" for one in plain)  # no word begins so
+    return np.fromiter(map(hash_word, lines), np.uint64, len(texts))
 
 
 def band_hashes(shingles: Ragged, near: NearCopies) -> npt.NDArray[np.uint32]:
@@ -164,10 +182,7 @@ def band_hashes(shingles: Ragged, near: NearCopies) -> npt.NDArray[np.uint32]:
 
 
 def _own_bands(hashes: Hashes, bands: int) -> npt.NDArray[np.uint32]:
-    """Return bands for texts without words, by the hash of their characters; else all were alike.
-
-    They are similar to nothing, so to be candidates of each other would only cost time.
-    """
+    """Return bands that only documents with the same words share."""
     own = mixed(hashes[:, None] + np.arange(bands, dtype=np.uint64) * MULTIPLIER)
     return (own >> np.uint64(32)).astype(np.uint32)
 

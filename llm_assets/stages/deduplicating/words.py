@@ -2,9 +2,8 @@
 
 A word is a run of letters and digits, with the marks on them (vowels in Hindi), after NFKC and case
 folding, so case, punctuation, white space and typographic variants make no difference. In scripts
-that write no spaces (Chinese, Japanese,
-Thai, Lao, Khmer, Myanmar) each character is a word. Hashes are 64 bits of BLAKE2b: the same on
-every machine and in every version, because they are kept.
+that write no spaces (Chinese, Japanese, Thai, Lao, Khmer, Myanmar) each character is a word. Hashes
+are 64 bits of BLAKE2b: the same on every machine and in every version, because they are kept.
 """
 
 from __future__ import annotations
@@ -75,6 +74,17 @@ def hash_words(texts: pl.Series) -> Ragged:
     if counts.max(initial=1) > 1:
         hashes = _with_more(hashes, codes, taken, table, counts)
     return Ragged(hashes, ends)
+
+
+def as_one_word(words: Ragged, rows: npt.NDArray[np.bool_], hashes: Hashes) -> Ragged:
+    """Return the words with each of those rows made of one only, by its hash."""
+    kept = np.repeat(~rows, words.lengths())
+    offsets = _offsets(np.where(rows, 1, words.lengths()))
+    is_one = np.zeros(int(offsets[-1]), np.bool_)
+    is_one[offsets[:-1][rows]] = True
+    flat = np.empty(len(is_one), np.uint64)
+    flat[is_one], flat[~is_one] = hashes, words.flat[kept]
+    return Ragged(flat, offsets)
 
 
 def words_of(token: str) -> list[str]:

@@ -9,8 +9,10 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rensa import RMinHash
 
 from llm_assets.config.deduplication import Deduplication
+from llm_assets.stages.curating import MINHASH_VERSION, signed_as
 from llm_assets.stages.deduplicating import copies, signing
 from llm_assets.stages.deduplicating.copies import COPY_SCHEMA, SignedDay, find_copies
 from llm_assets.stages.deduplicating.signing import sign
@@ -129,3 +131,35 @@ def test_the_size_of_batches_makes_no_difference_to_signatures(texts: list[str],
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(signing, "SIGNED_AT_ONCE", size)
         assert signatures(texts, MADE).to_table().equals(at_once)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("What is C?", "What is C++?"),
+        ("What is C#?", "What is C?"),
+        ("Good :)", "Good :("),
+        ("Temperature: 5", "Temperature: -5"),
+        ("\U0001f44d", "\U0001f44e"),
+        ("Who wrote it in Rome?", "Who wrote it in Rome, Ohio?"),
+    ],
+)
+def test_in_short_texts_every_character_counts_but_case_and_white_space(
+    one: str, other: str
+) -> None:
+    for made in (EXACT, near(0.5, 1)):
+        found = copies_of([one, other, f" {one.upper()}\n"], (), made)
+        assert [(row, similarity) for row, _, similarity in found] == [(2, 1.0)]
+
+
+def test_from_eight_words_on_punctuation_makes_no_difference() -> None:
+    long = ["One two, three four; five six seven EIGHT!", "one two three four five six seven eight"]
+    short = [text.rsplit(" ", 1)[0] for text in long]
+    assert len(copies_of(long, (), EXACT)) == 1
+    assert copies_of(short, (), EXACT) == []
+
+
+def test_the_version_of_the_minhash_is_the_one_that_signatures_are_named_by() -> None:
+    assert f"rensa-{RMinHash.ALGORITHM_VERSION}" == MINHASH_VERSION
+    assert MINHASH_VERSION in signed_as(MADE)
+    assert signed_as(EXACT) != signed_as(MADE)
