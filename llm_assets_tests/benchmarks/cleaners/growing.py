@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import resource
 import sys
+import tempfile
 import time
 from datetime import date, timedelta
 from pathlib import Path
@@ -65,9 +66,10 @@ def main() -> None:
     documents = frame([*fresh, *texts(DAY_TEXTS, 0, 0, seed=0).texts[:500]], -1)
     chosen: Engine = OneMachine()
     if engine == "spark":
-        from llm_assets.stages.on_spark import Spark
+        from llm_assets.stages.on_spark import Cluster, Spark
 
-        chosen = Spark()
+        scratch = Path(tempfile.mkdtemp(dir=folder))
+        chosen = Spark(scratch, Cluster(folder / "spark"))
     curator = Curator(RULES, NEAR, chosen)
     started = time.perf_counter()
     corpus = curator.curate(
