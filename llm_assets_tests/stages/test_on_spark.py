@@ -85,12 +85,12 @@ def signed_day(days_before: int, signatures: Signatures, folder: Path | None = N
     return SignedDay(DAY - timedelta(days_before), table.height, pytest.fail, lambda: file)
 
 
-def hand_made(shingles: Sequence[Sequence[int]], bands: Sequence[int]) -> Signatures:
-    """Signatures of documents of different words, one band hash for each."""
+def hand_made(shingles: Sequence[Sequence[int]], bands: Sequence[tuple[int, int]]) -> Signatures:
+    """Signatures of documents of different words, with these hashes in the first two bands."""
     count = len(shingles)
     width = NearCopies.model_validate({}).bands()[0]
     alone = np.arange(count * width, dtype=np.int64).reshape(count, width) + 1_000
-    alone[:, 0] = bands
+    alone[:, :2] = bands
     table = pl.DataFrame(
         {
             "document_id": [f"h{i}" for i in range(count)],
@@ -184,14 +184,31 @@ def test_a_similar_text_of_an_earlier_day_comes_before_an_equal_one_of_a_later_d
 
 def test_the_first_similar_one_is_found_behind_many_that_only_share_a_hash(spark: Spark) -> None:
     strangers = [[100 * i + j for j in range(10)] for i in range(1, 71)]
-    earlier = signed_day(1, hand_made([*strangers, list(range(10)), list(range(10))], [7] * 72))
-    today = hand_made([[*range(9), 5_000], [9_000], [9_001], [*range(10)]], [7, 7, 8, 9])
-    settings = Deduplication(exact=False)
+    earlier = signed_day(
+        1, hand_made([*strangers, list(range(10)), list(range(10))], [(7, i) for i in range(72)])
+    )
+    today = hand_made(
+        [[*range(9), 5_000], [9_000], [9_001], [*range(10)]], [(7, 99), (7, 98), (8, 97), (9, 96)]
+    )
 
-    copies = spark.find_copies(today, DAY, [earlier], settings)
+    copies = spark.find_copies(today, DAY, [earlier], NEAR)
 
-    assert_frame_equal(copies, OneMachine().find_copies(today, DAY, [earlier], settings))
+    assert_frame_equal(copies, OneMachine().find_copies(today, DAY, [earlier], NEAR))
     assert copies.select("row", "original_id").rows() == [(0, "h70")]
+
+
+def test_a_similar_one_gives_way_to_one_before_it_that_another_hash_finds_later(
+    spark: Spark,
+) -> None:
+    text = list(range(10))
+    bands = [(7, 70), (7, 71), (9, 72), (6, 8)]
+    earlier = signed_day(1, hand_made([[100], text, [101], text], bands))
+    today = hand_made([[*text[:9], 5_000]], [(7, 8)])
+
+    copies = spark.find_copies(today, DAY, [earlier], NEAR)
+
+    assert_frame_equal(copies, OneMachine().find_copies(today, DAY, [earlier], NEAR))
+    assert copies["original_id"].to_list() == ["h1"]
 
 
 def test_a_text_that_thousands_share_costs_one_comparison_each(
