@@ -39,7 +39,7 @@ def test_it_says_how_many_documents_were_kept_and_rejected_by_each_rule(
     for one in figures:
         rejected.update(one["rejected_by_rule"])
 
-    said = {rule: int(value_of(f"rejected by {rule}", demo.stdout)) for rule in +rejected}
+    said = {rule: int(value_of(f"rejected: {rule}", demo.stdout)) for rule in +rejected}
 
     kept = sum(one["documents"] for one in figures)
     assert value_of("documents kept", demo.stdout) == f"{kept} on 7 days"

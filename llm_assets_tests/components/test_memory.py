@@ -69,3 +69,27 @@ def test_memory_does_not_grow_with_the_bodies_of_a_day(tmp_path: Path, bodies: P
     assert added > 190_000_000
     assert many["collected"] - few["collected"] < TOLERATED_SHARE * added
     assert many["extracted"] - few["extracted"] < TOLERATED_SHARE * added
+
+
+def test_memory_hardly_grows_with_the_days_before(tmp_path: Path) -> None:
+    def measured(days: int) -> dict[str, int]:
+        folder = tmp_path / str(days)
+        folder.mkdir()
+        command = [sys.executable, "-m", "llm_assets_tests.components.measuring_history"]
+        answer = subprocess.run(
+            [*command, str(folder), str(days)],
+            cwd=PROJECT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert answer.returncode == 0, answer.stderr
+        told: dict[str, int] = json.loads(answer.stdout)
+        assert told["consulted"] == days
+        return told
+
+    few, many = measured(10), measured(300)
+    added = many["signatures"] - few["signatures"]
+
+    assert added > 200_000_000
+    assert many["peak"] - few["peak"] < 0.3 * added
