@@ -98,7 +98,8 @@ class CleanStep(Step[CleanCorpus]):
     def judge(self, day: date, record: CleanCorpus) -> list[Verdict]:
         earlier = self.own_days().before(day, USUAL_DAYS)
         counts = {str(one): int(m.figures["documents"]) for one, m in earlier.items()}
-        return judging.judge_corpus(record, counts, self._outdated_by(day, record))
+        outdated = self._outdated_by(day, record)
+        return judging.judge_corpus(record, counts, outdated, self.use_case.name)
 
     def _engine(self, scratch: Path) -> Engine:
         """Return where the work is done; it is in no recipe, because the result is the same."""

@@ -56,6 +56,11 @@ class DailyWork:
         for day in self.days:
             outcome = self._tried(day)
             self.report(f"{self.step.partition(day)}: {_words(outcome)}")
+            for verdict in outcome.verdicts:
+                if outcome.is_good and not verdict.passed:
+                    self.report(
+                        f"{self.step.partition(day)}: {verdict.check} warns: {verdict.says}"
+                    )
             yield outcome
 
     def _tried(self, day: date) -> Outcome:

@@ -110,7 +110,10 @@ def _judge_amounts(record: RawScrapes, gave: Counts, gave_before: Sequence[Count
 
 
 def judge_corpus(
-    record: CleanCorpus, documents_before: Mapping[str, int], outdated: Sequence[date] = ()
+    record: CleanCorpus,
+    documents_before: Mapping[str, int],
+    outdated: Sequence[date] = (),
+    use_case: str = "USE_CASE",
 ) -> list[Verdict]:
     """`corpus_is_not_empty` (blocking), `every_selector_matched`, `corpus_is_not_suddenly_smaller`,
     `later_days_saw_these_documents`.
@@ -118,27 +121,10 @@ def judge_corpus(
     `documents_before` counts the documents of earlier days; `outdated` are later days that were
     compared with other documents of this day.
     """
-    count = record.documents.height
-    rejected = record.figures()["rejected_by_rule"]
-    copies = sum(rejected.get(rule, 0) for rule in (COPY, NEAR_COPY))
-    has_nothing_new = not (count or rejected or record.misses)
-    usual = median(documents_before.values()) if documents_before else None
     missed = "; ".join(f"{name}: {why}" for name, why in record.misses.items())
+    span = f"--from {outdated[0]} --to {outdated[-1]}" if outdated else ""
     return [
-        Verdict(
-            "corpus_is_not_empty",
-            count > 0 or copies > 0 or has_nothing_new,
-            f"{count} documents."
-            if count
-            else "No new page or row on this day, so no new document."
-            if has_nothing_new
-            else f"Nothing new: all {copies} documents that passed the rules repeat earlier ones."
-            if copies
-            else f"No document is left. Rejected by rule: {rejected or 'nothing'}. "
-            + (f"Selectors: {missed}. " if missed else "")
-            + "Correct the selectors or the cleaning rules.",
-            blocking=True,
-        ),
+        _judge_whether_empty(record, missed),
         Verdict(
             "every_selector_matched",
             not record.misses,
@@ -146,29 +132,53 @@ def judge_corpus(
             if not record.misses
             else f"{missed}. Open the page and correct the source in defs.yaml.",
         ),
-        Verdict(
-            "corpus_is_not_suddenly_smaller",
-            usual is None or count >= SUDDEN_SHARE * usual,
-            f"{count} documents"
-            + (f"; the days before had {usual:g} (median)." if usual else "; no earlier day.")
-            + (
-                ""
-                if usual is None or count >= SUDDEN_SHARE * usual
-                else " See which source gave less."
-            ),
-            figures={"documents": count, "usual": usual},
-        ),
+        _judge_size(record.documents.height, documents_before),
         Verdict(
             "later_days_saw_these_documents",
             not outdated,
             "No later day was compared with other documents of this day."
             if not outdated
-            else f"{len(outdated)} later days were compared with other documents of this day, the "
-            f"first is {outdated[0]}. Clean them again: llm-assets run USE_CASE --from "
-            f"{outdated[0]} --to {outdated[-1]}.",
+            else f"{len(outdated)} later days were compared with other documents of this day. "
+            f"Clean them again: llm-assets run {use_case} {span}.",
             figures={"outdated": [str(one) for one in outdated]},
         ),
     ]
+
+
+def _judge_whether_empty(record: CleanCorpus, missed: str) -> Verdict:
+    """A day on which nothing is new is a usual one; a day on which nothing is left is not."""
+    count = record.documents.height
+    rejected: Counts = record.figures()["rejected_by_rule"]
+    copies = sum(rejected.get(rule, 0) for rule in (COPY, NEAR_COPY))
+    has_nothing_new = not (count or rejected or record.misses)
+    by_rule = ", ".join(f"{rule} {number}" for rule, number in rejected.items())
+    return Verdict(
+        "corpus_is_not_empty",
+        count > 0 or copies > 0 or has_nothing_new,
+        f"{count} documents."
+        if count
+        else "No new page or row on this day, so no new document."
+        if has_nothing_new
+        else f"Nothing new: all {copies} documents that passed the rules repeat earlier ones."
+        if copies
+        else f"No document is left. Rejected by rule: {by_rule or 'nothing'}. "
+        + (f"Selectors: {missed}. " if missed else "")
+        + "Correct the selectors or the cleaning rules.",
+        blocking=True,
+    )
+
+
+def _judge_size(count: int, before: Counts) -> Verdict:
+    usual = median(before.values()) if before else None
+    is_usual = usual is None or count >= SUDDEN_SHARE * usual
+    return Verdict(
+        "corpus_is_not_suddenly_smaller",
+        is_usual,
+        f"{count} documents"
+        + (f"; the days before had {usual:g} (median)." if usual else "; no earlier day.")
+        + ("" if is_usual else " See which source gave less."),
+        figures={"documents": count, "usual": usual},
+    )
 
 
 def judge_splits(

@@ -33,6 +33,8 @@ from llm_assets.stages.splitting.sides import text_hash
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
 
+LABEL_SHOWN = 40  # characters of a wrong label: the field may hold a whole text
+
 OWN_COLUMNS: Mapping[str, Mapping[str, type[pl.DataType]]] = {
     "seq2seq": {"input_tokens": pl.Int32, "target_tokens": pl.Int32},
     "causal": {"tokens": pl.Int32},
@@ -167,8 +169,8 @@ def _labels(documents: pl.DataFrame, task: ClassificationTask) -> npt.NDArray[np
     for document_id, value in values:
         if value not in places:
             raise TokenizingError(
-                f"The document {document_id} has the label {value!r} in its field {task.label}, "
-                f"which is none of {', '.join(task.labels)}.",
+                f"The document {document_id} has the label {str(value)[:LABEL_SHOWN]!r} in its "
+                f"field {task.label}, which is none of {', '.join(task.labels)}.",
                 "Add it to task.labels, or reject such documents with a cleaning rule, "
                 f"drop_where with the field {task.label}.",
             )

@@ -25,6 +25,8 @@ BREAKAGES = {
     "Known here: characters, words, tokens.",
     "keep_length, unit: words": "under: is required.",
     "gopher_quality, minimum_words: -5": "minimum_words: must be at least 0; found -5.",
+    "gopher_quality": "counts stop words and does not say whose: give language, or your own "
+    "stop_words, or minimum_stop_words: 0.",
     "gopher_quality, minimum_words: 9, maximum_words: 8": "minimum_words is more than "
     "maximum_words, which leaves nothing; make maximum_words the larger one.",
     "gopher_quality, maximum_bullet_lines: 1.5": "maximum_bullet_lines: must be at most 1; "

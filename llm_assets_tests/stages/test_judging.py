@@ -237,12 +237,14 @@ def test_a_corpus_with_documents_and_matching_selectors_passes() -> None:
 
 def test_later_days_that_saw_other_documents_are_a_warning_that_names_them() -> None:
     outdated = [date(2026, 1, 7), date(2026, 1, 9)]
-    found = verdict(judge_corpus(clean(5), {}, outdated), "later_days_saw_these_documents")
+    found = verdict(
+        judge_corpus(clean(5), {}, outdated, "recipes"), "later_days_saw_these_documents"
+    )
     assert not found.passed
     assert not found.stops_the_day
     assert found.says == (
-        "2 later days were compared with other documents of this day, the first is 2026-01-07. "
-        "Clean them again: llm-assets run USE_CASE --from 2026-01-07 --to 2026-01-09."
+        "2 later days were compared with other documents of this day. "
+        "Clean them again: llm-assets run recipes --from 2026-01-07 --to 2026-01-09."
     )
     assert found.figures == {"outdated": ["2026-01-07", "2026-01-09"]}
 
@@ -254,7 +256,7 @@ def test_an_empty_corpus_stops_the_day_and_says_which_rules_and_selectors_to_loo
     )
     assert found.stops_the_day
     assert found.says == (
-        "No document is left. Rejected by rule: {'drop_empty': 3}. Selectors: site: item 'p' "
+        "No document is left. Rejected by rule: drop_empty 3. Selectors: site: item 'p' "
         "matched nothing. Correct the selectors or the cleaning rules."
     )
 

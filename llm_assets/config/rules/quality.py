@@ -40,7 +40,7 @@ class GopherQuality(Settings):
     )
     minimum_alphabetic_words: Share = Field(0.8, description="share of words with a letter")
     minimum_stop_words: int = Field(2, ge=0, description="different ones; 0: do not ask")
-    language: Literal["en", "es", "ru"] = Field("en", description="whose stop words")
+    language: Literal["en", "es", "ru"] | None = Field(None, description="whose stop words")
     stop_words: tuple[Annotated[str, Field(min_length=1)], ...] = Field(
         (), description="instead of the language's own"
     )
@@ -57,6 +57,12 @@ class GopherQuality(Settings):
                     "{low} is more than {high}, which leaves nothing; make {high} the larger one",
                     {"low": low, "high": high},
                 )
+        if self.minimum_stop_words and not (self.language or self.stop_words):
+            raise PydanticCustomError(
+                "whose_stop_words",
+                "counts stop words and does not say whose: give language, or your own "
+                "stop_words, or minimum_stop_words: 0",
+            )
         if self.stop_words and len(set(self.stop_words)) < self.minimum_stop_words:
             raise PydanticCustomError(
                 "stop_words",

@@ -87,7 +87,9 @@ def first_failed(checks: list[tuple[pl.Expr, str, pl.Expr]]) -> pl.Expr:
 
 def _gopher_counts(rule: GopherQuality) -> list[pl.Expr]:
     text = TEXT.str
-    stop_words = dict.fromkeys(rule.stop_words or STOP_WORDS[rule.language])
+    stop_words = dict.fromkeys(
+        rule.stop_words or (STOP_WORDS[rule.language] if rule.language else ())
+    )
     asked = list(stop_words) if rule.minimum_stop_words else []
     found = [text.contains(rf"(?i)(?:^|\W){literal(word)}(?:\W|$)") for word in asked]
     return [
