@@ -169,7 +169,7 @@ def _labels(documents: pl.DataFrame, task: ClassificationTask) -> npt.NDArray[np
     for document_id, value in values:
         if value not in places:
             raise TokenizingError(
-                f"The document {document_id} has the label {str(value)[:LABEL_SHOWN]!r} in its "
+                f"The document {document_id} has the label {repr(value)[:LABEL_SHOWN]} in its "
                 f"field {task.label}, which is none of {', '.join(task.labels)}.",
                 "Add it to task.labels, or reject such documents with a cleaning rule, "
                 f"drop_where with the field {task.label}.",
