@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -61,6 +62,8 @@ class Summary:
             table.add_row("documents kept", f"{kept} on {len(corpora)} {days_word}")
             for rule, count in rejected.items():
                 table.add_row(f"  rejected: {rule}", str(count))
+            if rejected:
+                table.add_row("  to browse", str(self._corpus_page(days)))
         if tokens:
             total = sum(figures["tokens"] for figures in tokens)
             sides: Counter[str] = Counter()
@@ -69,6 +72,13 @@ class Summary:
             shares = ", ".join(f"{sides[side]} {side}" for side in SIDES)
             table.add_row("tokens", f"{total:,} in the targets of {shares} documents")
         print_table(self.console, table)
+
+    def _corpus_page(self, days: Sequence[date]) -> Path:
+        """Return the page of the last day that has one."""
+        corpora = self._days("clean_corpus")
+        last = max(day for day in days if corpora.manifest(day) is not None)
+        partition = Partition(self.use_case.name, "clean_corpus", last)
+        return self.archive.file(partition, corpora.require(last), "corpus.html")
 
     def show_model(self, day: date) -> None:
         """Show loss and perplexity before and after, and the other metrics."""

@@ -60,7 +60,8 @@ class CleanStep(Step[CleanCorpus]):
 
     def compute(self, day: date, recipe: Recipe, bench: Bench) -> CleanCorpus:
         from llm_assets.stages.browsing import render_corpus
-        from llm_assets.stages.curating import Curator, Surroundings
+        from llm_assets.stages.cleaning.outcome import Surroundings
+        from llm_assets.stages.curating import Curator
         from llm_assets.stages.extracting.documents import extract_documents
 
         use_case = self.use_case

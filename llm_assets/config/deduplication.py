@@ -48,8 +48,3 @@ class Deduplication(Settings):
     near: NearCopies | None = Field(
         NearCopies.model_validate({}), description="reject similar texts too; null: only exact ones"
     )
-
-    @property
-    def shingle_words(self) -> int:
-        """How many words are a shingle in signatures."""
-        return (self.near or NearCopies.model_validate({})).shingle_words

@@ -10,7 +10,6 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import Protocol
 
 import polars as pl
@@ -19,8 +18,8 @@ from llm_assets.config.base import Settings
 from llm_assets.config.deduplication import Deduplication
 from llm_assets.errors import CleaningError
 from llm_assets.records import COPY, NEAR_COPY, UNREADABLE, CleanCorpus, Signed
-from llm_assets.stages.cleaning.documents import judge_documents, rule_name
-from llm_assets.stages.cleaning.outcome import ROW
+from llm_assets.stages.cleaning.documents import judge_documents, rule_name, shipped_data
+from llm_assets.stages.cleaning.outcome import ROW, Surroundings
 from llm_assets.stages.deduplicating.copies import COPY_SCHEMA, SignedDay, find_copies
 from llm_assets.stages.deduplicating.signing import Signatures, in_parts, sign
 from llm_assets.stages.extracting.documents import Extracted
@@ -30,14 +29,6 @@ LINE = r"#line=(\d+)$"  # of a file, at the end of a document's URL
 WORDS_VERSION = "words-2"  # raise it when `deduplicating/words.py` or `signing.py` hash otherwise
 MINHASH_VERSION = "rensa-2"  # rensa's RMinHash.ALGORITHM_VERSION, which a test compares
 ORIGINAL = ("original_id", "original_day", "original_source", "similarity")
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """Files that rules may read: the base model's tokenizer, and the data folder with its lists."""
-
-    tokenizer: Path | None = None
-    data: Path | None = None
 
 
 class Engine(Protocol):
@@ -88,7 +79,7 @@ class Curator:
     rules: Sequence[Settings]
     deduplication: Deduplication
     engine: Engine = field(default_factory=OneMachine)
-    around: Surroundings = field(default_factory=Surroundings)
+    around: Surroundings = field(default_factory=lambda: Surroundings(None, shipped_data()))
 
     def curate(
         self,

@@ -24,8 +24,10 @@ from llm_assets.config.rules import (
     PersonalData,
 )
 from llm_assets.errors import CleaningError, ConfigError
+from llm_assets.stages.cleaning.documents import shipped_data
 from llm_assets.stages.cleaning.lists import Rejection
-from llm_assets.stages.curating import OneMachine, Surroundings
+from llm_assets.stages.cleaning.outcome import Surroundings
+from llm_assets.stages.curating import OneMachine
 from llm_assets.stages.deduplicating.copies import COPY_SCHEMA, SignedDay
 from llm_assets.stages.deduplicating.signing import Signatures, from_table
 from llm_assets.stages.on_spark import Cluster, Spark, candidates, engine, session
@@ -38,6 +40,7 @@ DAY = date(2026, 1, 5)
 BOTH = Deduplication()
 EXACT = Deduplication(near=None)
 NEAR = Deduplication(exact=False)
+AROUND = Surroundings(None, shipped_data())
 RULES: Sequence[Settings] = (
     Normalize(rule="normalize"),
     DropEmpty(rule="drop_empty"),
@@ -121,9 +124,9 @@ def test_documents_are_judged_as_on_one_machine(spark: Spark) -> None:
         pl.lit([["a"]]).alias("place, `of` {lists}"),
     )
 
-    judged = spark.judge(found, RULES, Surroundings())
+    judged = spark.judge(found, RULES, AROUND)
 
-    assert_frame_equal(judged, OneMachine().judge(found, RULES, Surroundings()))
+    assert_frame_equal(judged, OneMachine().judge(found, RULES, AROUND))
     assert set(judged["rule"]) == {None, "drop_empty", "drop_where", "keep_length"}
     assert judged.filter(pl.col("redacted").list.len() == 2).height == 3
 
@@ -135,9 +138,9 @@ def test_more_documents_than_a_task_takes_keep_their_order(
     found = documents(*(f"texto {i} {'.' * (i % 70)}" for i in range(100)))
     rules = (Custom(rule="custom", function=f"{__name__}:refuse_odd"),)
 
-    judged = spark.judge(found, rules, Surroundings())
+    judged = spark.judge(found, rules, AROUND)
 
-    assert_frame_equal(judged, OneMachine().judge(found, rules, Surroundings()))
+    assert_frame_equal(judged, OneMachine().judge(found, rules, AROUND))
     assert spark.sign(found, BOTH).to_table().equals(OneMachine().sign(found, BOTH).to_table())
 
 
@@ -232,9 +235,9 @@ def test_an_error_of_a_rule_is_told_as_on_one_machine(spark: Spark) -> None:
     rules = (Custom(rule="custom", function=f"{__name__}:refuse_odd"),)
 
     with pytest.raises(CleaningError) as by_one:
-        OneMachine().judge(found, rules, Surroundings())
+        OneMachine().judge(found, rules, AROUND)
     with pytest.raises(CleaningError) as by_spark:
-        spark.judge(found, rules, Surroundings())
+        spark.judge(found, rules, AROUND)
 
     assert str(by_spark.value) == str(by_one.value)
     assert "for document d1" in str(by_spark.value)
@@ -242,7 +245,7 @@ def test_an_error_of_a_rule_is_told_as_on_one_machine(spark: Spark) -> None:
 
 def test_a_rule_that_cannot_be_applied_is_refused_before_anything_runs(spark: Spark) -> None:
     with pytest.raises(ConfigError, match="Use one of document_id, source, url, text"):
-        spark.judge(documents("a"), RULES, Surroundings())
+        spark.judge(documents("a"), RULES, AROUND)
 
 
 def test_what_spark_itself_fails_at_is_wrapped_with_its_cause(spark: Spark, tmp_path: Path) -> None:
@@ -261,7 +264,7 @@ def test_an_empty_day_starts_no_spark(scratch: Path, monkeypatch: pytest.MonkeyP
     spark = Spark(scratch, Cluster(scratch))
     nothing = documents().with_columns(pl.lit("").alias("a.b"))
 
-    judged = spark.judge(nothing, RULES, Surroundings())
+    judged = spark.judge(nothing, RULES, AROUND)
     signatures = spark.sign(nothing, BOTH)
     copies = spark.find_copies(signatures, DAY, [], BOTH)
 
@@ -275,7 +278,7 @@ def test_without_pyspark_the_error_says_how_to_install_it(
     monkeypatch.setitem(sys.modules, "pyspark.sql", None)
 
     with pytest.raises(CleaningError, match=r"pip install 'llm_assets\[spark\]'"):
-        Spark(scratch, Cluster(scratch)).judge(documents("a"), (), Surroundings())
+        Spark(scratch, Cluster(scratch)).judge(documents("a"), (), AROUND)
 
 
 def test_without_java_the_error_says_what_to_install(tmp_path: Path) -> None:

@@ -21,8 +21,7 @@ from llm_assets.config.base import Settings
 from llm_assets.config.deduplication import Deduplication
 from llm_assets.errors import CleaningError
 from llm_assets.stages.cleaning.documents import judge_documents
-from llm_assets.stages.cleaning.outcome import SAID
-from llm_assets.stages.curating import Surroundings
+from llm_assets.stages.cleaning.outcome import SAID, Surroundings
 from llm_assets.stages.deduplicating.copies import COPY_SCHEMA, SignedDay
 from llm_assets.stages.deduplicating.signing import NAMES, Signatures, from_table, sign
 from llm_assets.stages.on_spark import workers

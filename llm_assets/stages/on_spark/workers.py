@@ -18,7 +18,7 @@ from llm_assets.config.base import Settings
 from llm_assets.config.deduplication import Deduplication
 from llm_assets.errors import LlmAssetsError
 from llm_assets.stages.cleaning.documents import judge_documents
-from llm_assets.stages.curating import Surroundings
+from llm_assets.stages.cleaning.outcome import Surroundings
 from llm_assets.stages.deduplicating.matching import similarity
 from llm_assets.stages.deduplicating.signing import from_table, sign
 from llm_assets.stages.on_spark.files import PLACE, ROWS, Numbered
