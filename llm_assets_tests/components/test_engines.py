@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from llm_assets.config import UseCase, load
+from llm_assets.stages.on_spark import Cluster, Spark
 from llm_assets_tests.components.conftest import Chain, OpenChain, changed
 from llm_assets_tests.config.conftest import SHIPPED
 
@@ -18,7 +19,7 @@ def manifests(chain: Chain) -> list[str]:
 
 
 def test_days_cleaned_on_one_machine_are_unchanged_for_spark(
-    horoscopes: UseCase, open_chain: OpenChain
+    horoscopes: UseCase, open_chain: OpenChain, tmp_path: Path
 ) -> None:
     by_one = open_chain(horoscopes)
     by_spark = open_chain(changed(horoscopes, cleaning={"engine": "spark"}))
@@ -32,7 +33,9 @@ def test_days_cleaned_on_one_machine_are_unchanged_for_spark(
     assert finished == [True, True, True]
     assert by_spark.trouble(again) == ""
     assert manifests(by_spark) == made_by_one
-    assert (by_spark.deployment.scratch / "spark").is_dir()
+    assert step._engine(tmp_path) == Spark(
+        tmp_path, Cluster(by_spark.deployment.scratch / "spark", "local[*]")
+    )
     assert not list(by_spark.deployment.scratch.glob("tmp*"))
 
 
