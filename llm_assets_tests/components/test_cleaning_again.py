@@ -96,8 +96,8 @@ def test_a_late_day_warns_of_the_days_that_did_not_see_it_and_makes_them_stale(
 
     assert not passed
     assert says == (
-        "2 later days were compared with other documents of this day, the first is 2026-01-04. "
-        "Clean them again: llm-assets run USE_CASE --from 2026-01-04 --to 2026-01-05."
+        "2 later days were compared with other documents of this day. Clean them again: "
+        "llm-assets run texts --from 2026-01-04 --to 2026-01-05."
     )
     days = [nth(2), nth(3), nth(4), nth(5)]
     assert texts.stale("clean_corpus", *days) == [nth(4), nth(5)]
@@ -245,7 +245,7 @@ def test_a_store_of_a_version_before_is_cleaned_again_and_never_consulted(texts:
 
     passed, says = verdict_of(texts, nth(2))
     assert not passed
-    assert "the first is 2026-01-03" in says
+    assert "llm-assets run texts --from 2026-01-03 --to 2026-01-03" in says
     assert texts.corpus(nth(2)).consulted == {}
     assert texts.corpus(nth(2)).documents.height == 1
 
@@ -265,7 +265,7 @@ def test_a_later_day_that_is_damaged_is_outdated_and_does_not_stop_the_earlier_o
     passed, says = verdict_of(texts, nth(1))
 
     assert not passed
-    assert "the first is 2026-01-02" in says
+    assert "llm-assets run texts --from 2026-01-02 --to 2026-01-02" in says
 
 
 def test_what_is_kept_of_other_days_in_memory_is_bounded(

@@ -89,9 +89,9 @@ def match_all(
         end = row if is_itself else len(earlier.words)
         same = {other for other in words.rows(today.words[row]).tolist() if other < end}
         yield from ((row, other) for other in same)
-        own = set() if settings.near is None else set(today.shingles_of(row).tolist())
-        if settings.near is None or not own:
+        if settings.near is None:
             continue
+        own = set(today.shingles_of(row).tolist())
         for other in _candidates(columns, today.bands[row], end):
             if other not in same and sets.similarity(own, other, settings.near.threshold) >= (
                 settings.near.threshold
@@ -132,8 +132,6 @@ def _match(
     sets, threshold = _Sets(earlier), settings.near.threshold
     for row in np.flatnonzero(first < limits).tolist():
         own = set(today.shingles_of(row).tolist())
-        if not own:  # no words: similar to nothing, though thousands may look the same
-            continue
         earliest = iter((int(first[row]),))  # mostly enough; looking up all costs more
         others = _candidates(columns, today.bands[row], int(limits[row]))
         for candidate in chain(earliest, others):
