@@ -56,7 +56,7 @@ FACES: Mapping[str, Face] = {
         "dialogue; the side is chosen by the hash of the document's text. Read by training and "
         "evaluation.",
         frozenset({"huggingface", "numpy"}),
-        code_version="2",
+        code_version="3",
     ),
     "trained_model": Face(
         ("tokenized_splits",),

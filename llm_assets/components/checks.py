@@ -30,6 +30,8 @@ CHECKS: Mapping[str, Mapping[str, str]] = {
         "no_document_on_two_sides": "No text is on two sides of the split, today or in the window.",
         "no_held_out_text_leaks": "No held-out text stands in the training texts of a day in one "
         "window, by exact shingles of eight words.",
+        "every_side_has_documents": "No side is empty on a day with enough documents for all.",
+        "few_documents_on_no_side": "At most a fifth of the day's documents were set aside.",
     },
     "trained_model": {
         "loss_is_finite": "The validation loss is a number.",
@@ -47,6 +49,7 @@ WARNINGS = frozenset(
         "every_selector_matched",
         "corpus_is_not_suddenly_smaller",
         "later_days_saw_these_documents",
+        "few_documents_on_no_side",
     }
 )
 

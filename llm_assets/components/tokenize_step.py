@@ -43,7 +43,7 @@ class TokenizeStep(Step[TokenizedSplits]):
     clean_corpus: Days[CleanCorpus]
 
     asset = "tokenized_splits"
-    code_version = "2"
+    code_version = "3"
 
     def recipe(self, day: date) -> Recipe:
         return Recipe(
@@ -56,11 +56,12 @@ class TokenizeStep(Step[TokenizedSplits]):
     def compute(self, day: date, recipe: Recipe, bench: Bench) -> TokenizedSplits:
         from llm_assets.stages import tokenizing
         from llm_assets.stages.curating import signed_as
-        from llm_assets.stages.splitting.leaking import shingle_table, text_shingles
+        from llm_assets.stages.splitting.leaking import shingle_table
+        from llm_assets.stages.splitting.shingling import day_shingles
 
         corpus = self.clean_corpus.at(recipe.inputs[0])
         ids = corpus.documents["document_id"].to_list()
-        shingles = text_shingles(corpus.documents["text"].to_list())
+        shingles = day_shingles(corpus.documents["text"].to_list())
         placed = self._placed(day, corpus, dict(zip(ids, shingles, strict=True)))
         tokenizer = self.shelf.tokenizer(self.use_case.model)
         splits = tokenizing.tokenize_corpus(corpus, placed.sides, self.use_case.task, tokenizer)
@@ -78,9 +79,9 @@ class TokenizeStep(Step[TokenizedSplits]):
         from llm_assets.stages.splitting.leaking import find_leaks
 
         tables = {day: record.shingles, **dict(self._neighbours(day))}
-        maximum = self.use_case.split.maximum_shared
-        leaks = find_leaks(tables, maximum, day)
-        return judging.judge_splits(record, self._sides_before(day), leaks, maximum)
+        split = self.use_case.split
+        leaks = find_leaks(tables, split.maximum_shared, day)
+        return judging.judge_splits(record, self._sides_before(day), leaks, split)
 
     def _placed(self, day: date, corpus: CleanCorpus, shingles: Mapping[str, Hashes]) -> Placement:
         from llm_assets.stages.deduplicating.signing import from_table

@@ -42,6 +42,11 @@ class Split(Settings):
         "texts of one day",
     )
 
+    @property
+    def train(self) -> float:
+        """The share of documents that is left for training."""
+        return 1 - self.validation - self.test
+
 
 class Model(Settings):
     """The base model: a folder (relative to the data folder) or a name on the Hugging Face Hub."""

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from llm_assets.components.checks import CHECKS, WARNINGS
-from llm_assets.config import FilesSource, Floor
+from llm_assets.config import FilesSource, Floor, Split
 from llm_assets.records import (
     ROWS_TYPE,
     SIDES,
@@ -60,7 +60,11 @@ def splits(*placed: tuple[str, Side]) -> TokenizedSplits:
         side: TokenSide(pack_rows(rows[side], np.uint16), pack_rows(rows[side], np.uint16))
         for side in SIDES
     }
-    index = {"text_sha256": [text for text, _ in placed], "side": [side for _, side in placed]}
+    index = {
+        "document_id": [f"d{i}" for i in range(len(placed))],
+        "text_sha256": [text for text, _ in placed],
+        "side": [side for _, side in placed],
+    }
     return TokenizedSplits(DAY, sides, pl.DataFrame(index, dict.fromkeys(index, pl.String)))
 
 
@@ -78,7 +82,7 @@ def judge_all() -> dict[str, list[Verdict]]:
     return {
         "raw_scrapes": judge_scrapes(scrapes(page(b"")), [SITE], []),
         "clean_corpus": judge_corpus(clean(1), {}),
-        "tokenized_splits": judge_splits(splits(("a", "train")), {}),
+        "tokenized_splits": judge_splits(splits(("a", "train")), {}, (), Split()),
         "trained_model": judge_training(trained(5, 4)),
         "eval_report": judge_metrics({"loss": 1, "base_loss": 2}, []),
     }
@@ -328,9 +332,8 @@ def test_on_the_first_day_no_corpus_is_too_small() -> None:
 
 
 def test_a_split_in_which_each_text_has_one_side_passes() -> None:
-    verdicts = judge_splits(
-        splits(("a", "train"), ("a", "train"), ("b", "test")), {"b": frozenset({"test"})}, (), 0.8
-    )
+    placed = splits(("a", "train"), ("a", "train"), ("b", "test"))
+    verdicts = judge_splits(placed, {"b": frozenset({"test"})}, (), Split())
     assert [(v.passed, v.says) for v in verdicts] == [
         (True, "2 train, 0 validation, 1 test; no text is on two sides."),
         (
@@ -338,6 +341,8 @@ def test_a_split_in_which_each_text_has_one_side_passes() -> None:
             "No held-out text shares more than 80% of its eight-word shingles with the training "
             "texts of any day in one window.",
         ),
+        (True, "No side is empty, or the 2 texts are too few for all."),
+        (True, "0 of 3 documents are on no side."),
     ]
 
 
@@ -352,7 +357,7 @@ def test_a_split_in_which_each_text_has_one_side_passes() -> None:
 def test_a_text_on_two_sides_today_or_earlier_stops_the_day(
     placed: tuple[tuple[str, Side], ...], before: Mapping[str, frozenset[Side]]
 ) -> None:
-    found, _ = judge_splits(splits(*placed), before)
+    found = judge_splits(splits(*placed), before, (), Split())[0]
     assert found.stops_the_day
     assert found.figures == {"torn": 1}
     assert found.says == (
@@ -361,9 +366,59 @@ def test_a_text_on_two_sides_today_or_earlier_stops_the_day(
     )
 
 
+@pytest.mark.parametrize(
+    ("texts", "empty"),
+    [(299, []), (300, ["validation", "test"])],
+)
+def test_an_empty_side_stops_a_day_with_thirty_texts_for_it(texts: int, empty: list[str]) -> None:
+    record = splits(*((f"t{i}", "train") for i in range(texts - 100)))
+    why = {f"n{i}": "99% of it stands in training texts of 2026-01-01" for i in range(100)}
+    record = replace(record, nowhere=why, on_no_side=100)
+
+    found = verdict(judge_splits(record, {}, (), Split()), "every_side_has_documents")
+
+    assert found.figures == {"empty": empty}
+    assert found.stops_the_day is bool(empty)
+    if empty:
+        assert found.says == (
+            "No text on the side validation, test, of 300; 100 were set aside, one because 99% of "
+            "it stands in training texts of 2026-01-01. Remove what many texts have in common with "
+            "a cleaning rule, or raise split.maximum_shared."
+        )
+
+
+def test_copies_of_one_text_leave_sides_empty_and_that_is_right() -> None:
+    record = splits(*(("same", "test") for _ in range(1_000)))
+
+    assert not any(one.stops_the_day for one in judge_splits(record, {}, (), Split()))
+
+
+def test_no_documents_on_the_training_side_stop_the_day_too() -> None:
+    record = splits(*((f"t{i}", "test") for i in range(38)))
+
+    found = verdict(judge_splits(record, {}, (), Split()), "every_side_has_documents")
+
+    assert found.figures == {"empty": ["train"]}
+
+
+@pytest.mark.parametrize(("nowhere", "passed"), [(2, True), (3, False)])
+def test_more_than_a_fifth_of_the_documents_on_no_side_is_a_warning(
+    nowhere: int, passed: bool
+) -> None:
+    record = splits(*((f"t{i}", "train") for i in range(8)))
+    record = replace(record, nowhere={f"n{i}": "why" for i in range(nowhere)}, on_no_side=nowhere)
+
+    found = verdict(judge_splits(record, {}, (), Split()), "few_documents_on_no_side")
+
+    assert (found.passed, found.stops_the_day) == (passed, False)
+    assert found.figures == {"on_no_side": nowhere, "documents": 8 + nowhere}
+    if not passed:
+        assert found.says.startswith("27% of the 11 documents are lost to all sides: 3 were set ")
+
+
 def test_a_held_out_text_in_training_texts_stops_the_day_and_names_both_days() -> None:
     leak = Leak("d7", "test", date(2026, 1, 4), DAY, 0.925)
-    _, found = judge_splits(splits(("a", "train")), {}, [leak], 0.8)
+    found = judge_splits(splits(("a", "train")), {}, [leak], Split())[1]
     assert found.stops_the_day
     assert found.figures == {"leaks": 1, "worst": 0.925}
     assert found.says == (

@@ -1,9 +1,13 @@
 """Leaking: what of a held-out text was trained on, by exact shingles and no deduplicator.
 
-A text's shingles are all runs of eight words within its sentences, hashed; so a copy whose
-sentences stand in another order shares them all. A text without a sentence of eight words is taken
-as one, of its sentences in the order of their first words. Shares are of the held-out text's
-distinct shingles, with one day at a time.
+In: the shingles of the documents that are on a side, as `shingling.py` makes them. Out: held-out
+texts of which too much stands in training texts. Shares are of the held-out text's distinct
+shingles, with one training day at a time, not with all days of a window together. So a text whose
+halves stand on two days passes, and that is a choice: by texts that share phrases and nothing else,
+the union of seven days is too common. Of the sample sites' documents on 41 days it would set aside
+106 of 1189 horoscopes and 119 of 943 recipes, and with them up to a quarter of the held-out texts; by
+the day it is 4 and 6. (News 0 and 0 of 779, reviews 6 and 2 of 1599, short questions 18 and 15 of
+1189.)
 """
 
 from __future__ import annotations
@@ -17,56 +21,13 @@ import numpy.typing as npt
 import polars as pl
 
 from llm_assets.records import Side
-from llm_assets.stages.deduplicating.shingles import shingle
-from llm_assets.stages.deduplicating.words import Hashes, Ragged, hash_words
+from llm_assets.stages.deduplicating.words import Hashes
 
-WORDS = 8
-AT_ONCE = 20_000  # texts; bounds the memory of the words' flat arrays
-SENTENCE_END = r"[.!?…؟۔।॥]+[\"'»”)\]]*\s+|[。！？]+[\"'»”)\]」』]*|\n+"
 SHINGLE_SCHEMA: dict[str, pl.DataType] = {
     "document_id": pl.String(),
     "side": pl.String(),
     "shingles": pl.List(pl.Int64()),
 }
-
-
-def text_shingles(texts: Sequence[str]) -> list[Hashes]:
-    """Return the distinct shingles of each text, sorted."""
-    starts = range(0, len(texts), AT_ONCE)
-    return [one for start in starts for one in _some_shingles(texts[start : start + AT_ONCE])]
-
-
-def _some_shingles(texts: Sequence[str]) -> list[Hashes]:
-    parts = pl.Series("text", texts, pl.String).str.replace_all(SENTENCE_END, "\x00")
-    sentences = parts.str.split("\x00")
-    ends = np.append(0, np.cumsum(sentences.list.len().to_numpy().astype(np.int64)))
-    words = hash_words(sentences.explode(empty_as_null=False))
-    rows = shingle_sentences(words)
-    found = [
-        np.unique(rows.flat[rows.offsets[ends[i]] : rows.offsets[ends[i + 1]]])
-        for i in range(len(texts))
-    ]
-    short = [i for i, one in enumerate(found) if not len(one)]
-    if short:
-        joined = [_joined([words.row(row) for row in range(ends[i], ends[i + 1])]) for i in short]
-        lengths = np.fromiter(map(len, joined), np.int64, len(joined))
-        whole = shingle(Ragged(np.concatenate(joined), np.append(0, np.cumsum(lengths))), WORDS)
-        for place, i in enumerate(short):
-            found[i] = np.unique(whole.row(place))
-    return found
-
-
-def _joined(sentences: Sequence[Hashes]) -> Hashes:
-    """Join sentences in an order of their own, which another word within one does not change."""
-    return np.concatenate(sorted(sentences, key=lambda words: words.tolist()))
-
-
-def shingle_sentences(words: Ragged) -> Ragged:
-    """Return the shingles of sentences that have as many words; others have none."""
-    rows = shingle(words, WORDS)
-    is_long = words.lengths() >= WORDS
-    keep = np.repeat(is_long, rows.lengths())
-    return Ragged(rows.flat[keep], np.append(0, np.cumsum(np.where(is_long, rows.lengths(), 0))))
 
 
 @dataclass(frozen=True)

@@ -13,15 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llm_assets.records import Side
-from llm_assets.stages.splitting import leaking
+from llm_assets.stages.splitting import leaking, shingling
 from llm_assets.stages.splitting.leaking import (
     Leak,
     Overlaps,
     find_leaks,
-    shared,
     shingle_table,
-    text_shingles,
 )
+from llm_assets.stages.splitting.shingling import text_shingles
 from llm_assets_tests.stages.signing import nth
 
 WORDS = [f"word{i}" for i in range(2_000)]
@@ -140,63 +139,11 @@ def test_days_without_documents_and_texts_without_words_leak_nothing() -> None:
     assert [one.tolist() for one in text_shingles(["", "!!!"])] == [[], []]
 
 
-sentence = st.lists(st.sampled_from(list("abcdefgh")), min_size=1, max_size=12).map(" ".join)
-endings = st.sampled_from([". ", "! ", "?» ", "…\n", "\n\n", ".) "])
-
-
-@settings(deadline=None, max_examples=200)
-@given(st.lists(st.tuples(sentence, endings), min_size=1, max_size=6), st.data())
-def test_sentences_in_another_order_give_the_same_shingles(
-    parts: list[tuple[str, str]], data: st.DataObject
-) -> None:
-    moved = data.draw(st.permutations(parts))
-    one, other = ("".join(words + end for words, end in some) for some in (parts, moved))
-
-    found, again = text_shingles([one, other])
-
-    assert found.tolist() == again.tolist()
-
-
-def test_chinese_sentences_end_without_a_space() -> None:
-    one, other = "今天天气非常好我们去公园。", "明天会下雨所以请带上雨伞！"
-
-    found, again = text_shingles([one + other, other + one])
-
-    assert found.tolist() == again.tolist()
-    assert len(found) == 2 * (12 - 7)
-
-
-def test_an_abbreviation_or_a_decimal_point_ends_no_sentence() -> None:
-    (found,) = text_shingles(["it was 3.5 degrees at www.example.org on that day again"])
-
-    assert len(found) == 13 - 7
-
-
-def test_a_changed_word_in_a_text_of_short_sentences_moves_nothing_else() -> None:
-    parts = [f"{WORDS[5 * i]} {WORDS[5 * i + 1]} {WORDS[5 * i + 2]} {i}." for i in range(25)]
-    changed = [*parts]
-    changed[12] = changed[12].replace(WORDS[61], "changed")
-
-    one, other = text_shingles([" ".join(parts), " ".join(changed)])
-
-    assert shared(one, other) == pytest.approx(1 - 8 / 93)
-
-
-def test_texts_are_read_some_at_a_time_with_the_same_result(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    texts = [text_of(1), "", "short one. and two.", text_of(2), "!"]
-    at_once = [one.tolist() for one in text_shingles(texts)]
-    monkeypatch.setattr(leaking, "AT_ONCE", 2)
-
-    assert [one.tolist() for one in text_shingles(texts)] == at_once
-
-
 def test_it_knows_no_deduplicator() -> None:
-    tree = ast.parse(Path(leaking.__file__).read_text(encoding="utf-8"))
     imported = {
         node.module
-        for node in ast.walk(tree)
+        for module in (leaking, shingling)
+        for node in ast.walk(ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8")))
         if isinstance(node, ast.ImportFrom) and node.module and "deduplicating" in node.module
     }
 

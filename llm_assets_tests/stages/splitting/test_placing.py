@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -21,9 +22,9 @@ from llm_assets.stages.splitting.leaking import (
     Overlaps,
     find_leaks,
     shingle_table,
-    text_shingles,
 )
 from llm_assets.stages.splitting.placing import LEDGER_SCHEMA, Placement, place_documents
+from llm_assets.stages.splitting.shingling import day_shingles, text_shingles
 from llm_assets.stages.splitting.sides import side_of
 from llm_assets_tests.stages.signing import EXACT, OFF, near, nth, signatures, signed_day
 
@@ -44,7 +45,7 @@ class Ledgers:
     def place(self, day: date, texts: Sequence[str]) -> Placement:
         today = signatures(texts, self.made, day)
         ids = today.documents["document_id"].to_list()
-        own = dict(zip(ids, text_shingles(texts), strict=True))
+        own = dict(zip(ids, day_shingles(texts), strict=True))
         others = {
             one: table
             for one, table in self.shingles.items()
@@ -277,6 +278,28 @@ def test_tokenizing_a_day_again_changes_no_side_whatever_came_between(
 
     assert before.sides.items() <= after.sides.items()
     assert ledgers.leaks() == []
+
+
+@pytest.mark.parametrize("salt", [str(i) for i in range(16)])
+@pytest.mark.parametrize(
+    "fixed",
+    [
+        "Servir bien caliente y disfrutar de este plato con toda la familia.",
+        " ".join(f"aviso{i}" for i in range(90)) + ".",  # 83 shingles, beside 13 of the text
+    ],
+)
+def test_fixed_sentences_in_all_texts_empty_no_side(salt: str, fixed: str) -> None:
+    chance = random.Random(salt)
+    said = [f"palabra{i}" for i in range(1_000)]
+    ledgers = Ledgers(made=EXACT, split=Split(salt=salt))
+    for number in (1, 2):
+        texts = [
+            " ".join([*(" ".join(chance.choices(said, k=4)) + "." for _ in range(5)), fixed])
+            for _ in range(150)
+        ]
+        placement = ledgers.place(nth(number), texts)
+        assert placement.nowhere == {}
+        assert set(placement.sides.values()) == {"train", "validation", "test"}
 
 
 def test_an_empty_day_is_placed() -> None:
