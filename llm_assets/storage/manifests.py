@@ -17,6 +17,10 @@ from llm_assets.records import Figures
 
 FORMAT = 1
 
+# Fields that came after manifests were written. They are left out of the canonical JSON where they
+# hold their default, because the JSON's hash is the name under which those manifests stand.
+LATER_FIELDS = {"consulted": ""}
+
 
 @dataclass(frozen=True)
 class StoredFile:
@@ -53,7 +57,15 @@ class Recipe:
 
     def digest(self) -> str:
         """The sha256 of the recipe."""
-        return _sha256(_canonical(asdict(self)))
+        return _sha256(_canonical(self.to_plain()))
+
+    def to_plain(self) -> dict[str, Any]:
+        """Return what stands in JSON; later fields only where they say something."""
+        return {
+            name: value
+            for name, value in asdict(self).items()
+            if name not in LATER_FIELDS or value != LATER_FIELDS[name]
+        }
 
 
 @dataclass(frozen=True)
@@ -69,7 +81,7 @@ class Manifest:
 
     def to_json(self) -> bytes:
         """Return the canonical JSON: sorted keys, no blanks, UTF-8."""
-        return _canonical({"format": FORMAT, **asdict(self)})
+        return _canonical({"format": FORMAT, **asdict(self), "recipe": self.recipe.to_plain()})
 
     def digest(self) -> str:
         """The manifest's name: the sha256 of its canonical JSON."""

@@ -36,7 +36,7 @@ FIGURES = st.dictionaries(WORDS, JSON, max_size=4)
 FILES = st.lists(st.builds(StoredFile, WORDS, WORDS, st.integers(0)), max_size=3).map(tuple)
 INPUTS = st.lists(st.builds(Input, WORDS, WORDS, WORDS), max_size=3).map(tuple)
 DAYS = st.lists(WORDS, max_size=3).map(tuple)
-RECIPES = st.builds(Recipe, WORDS, WORDS, INPUTS, DAYS, WORDS)
+RECIPES = st.builds(Recipe, WORDS, WORDS, INPUTS, DAYS, WORDS, WORDS)
 MANIFESTS = st.builds(Manifest, WORDS, WORDS, WORDS, FILES, RECIPES, FIGURES)
 HISTORIES = st.lists(st.builds(HistoryEntry, WORDS, WORDS, WORDS), min_size=1, max_size=4)
 PLAIN = Manifest(
@@ -47,6 +47,28 @@ PLAIN = Manifest(
     Recipe("1", "settings", (Input("raw_scrapes", "2026-01-05", "cd" * 32),), ("2026-01-04",)),
     {"documents": 1, "misses": {}},
 )
+
+BEFORE_CONSULTED = (  # as the version wrote it whose recipes had no `consulted`
+    b'{"asset":"raw_scrapes","day":"2026-01-05","figures":{"pages":1},"files":[{"name":"pages.par'
+    b'quet","sha256":"ab","size":10}],"format":1,"recipe":{"absent":[],"code_version":"2","inputs"'
+    b':[],"parent":"","settings_hash":"settings"},"use_case":"horoscopes"}'
+)
+BEFORE_CONSULTED_SHA256 = "61bfd587e6f852779ceb55dc1fd31332c82e3f54368c43bba08d48f8697cd214"
+
+
+def test_a_manifest_of_the_version_before_keeps_its_name() -> None:
+    assert hashlib.sha256(BEFORE_CONSULTED).hexdigest() == BEFORE_CONSULTED_SHA256
+
+    manifest = Manifest.from_json(BEFORE_CONSULTED)
+
+    assert manifest.recipe == Recipe("2", "settings")
+    assert manifest.to_json() == BEFORE_CONSULTED
+    assert manifest.digest() == BEFORE_CONSULTED_SHA256
+
+
+def test_the_recipe_of_a_version_before_keeps_its_name() -> None:
+    plain = b'{"absent":[],"code_version":"2","inputs":[],"parent":"","settings_hash":"settings"}'
+    assert Recipe("2", "settings").digest() == hashlib.sha256(plain).hexdigest()
 
 
 @given(MANIFESTS)
