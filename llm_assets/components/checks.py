@@ -23,6 +23,8 @@ CHECKS: Mapping[str, Mapping[str, str]] = {
         "corpus_is_not_empty": "At least one document passed all rules, if any page was new.",
         "every_selector_matched": "Each selector of each source found something.",
         "corpus_is_not_suddenly_smaller": "At least half the median of the seven days before.",
+        "earlier_days_are_signed_alike": "The signatures of all earlier days can be compared with "
+        "this day's.",
         "later_days_saw_these_documents": "No later day must be cleaned again because this one "
         "changed.",
     },
@@ -48,6 +50,7 @@ WARNINGS = frozenset(
         "no_source_gave_less",
         "every_selector_matched",
         "corpus_is_not_suddenly_smaller",
+        "earlier_days_are_signed_alike",
         "later_days_saw_these_documents",
         "few_documents_on_no_side",
     }

@@ -100,7 +100,8 @@ class CleanStep(Step[CleanCorpus]):
         earlier = self.own_days().before(day, USUAL_DAYS)
         counts = {str(one): int(m.figures["documents"]) for one, m in earlier.items()}
         outdated = self._outdated_by(day, record)
-        return judging.judge_corpus(record, counts, outdated, self.use_case.name)
+        unlike = self._consulting.unlike(self.use_case.start_date, day)
+        return judging.judge_corpus(record, counts, outdated, unlike, self.use_case.name)
 
     def _engine(self, scratch: Path) -> Engine:
         """Return where the work is done; it is in no recipe, because the result is the same."""
@@ -137,5 +138,12 @@ class CleanStep(Step[CleanCorpus]):
     @cached_property
     def _consulting(self) -> Consulting:
         from llm_assets.stages.curating import signed_as
+        from llm_assets.stages.deduplicating.signing import by_words
 
-        return Consulting(self.own_days(), SIGNATURES, signed_as(self.use_case.deduplication))
+        settings = self.use_case.deduplication
+        return Consulting(
+            self.own_days(),
+            SIGNATURES,
+            signed_as(settings),
+            lambda table: by_words(table, settings),
+        )

@@ -49,6 +49,11 @@ class Consulting:
                 found.append((manifest, self._signed(day, manifest)))
         return found
 
+    def unlike(self, start: date, end: date) -> list[date]:
+        """Return the days from `start` to before `end` whose signatures other settings made."""
+        between = self.between(start, end)
+        return [signed.day for manifest, signed in between if not self._is_alike(manifest)]
+
     def after(self, day: date) -> list[date]:
         """Return the later days that held something when this was first asked."""
         return [one for one in self._listed if one > day]

@@ -115,16 +115,17 @@ def judge_corpus(
     record: CleanCorpus,
     documents_before: Mapping[str, int],
     outdated: Sequence[date] = (),
+    unlike: Sequence[date] = (),
     use_case: str = "USE_CASE",
 ) -> list[Verdict]:
     """`corpus_is_not_empty` (blocking), `every_selector_matched`, `corpus_is_not_suddenly_smaller`,
-    `later_days_saw_these_documents`.
+    `earlier_days_are_signed_alike`, `later_days_saw_these_documents`.
 
     `documents_before` counts the documents of earlier days; `outdated` are later days that were
-    compared with other documents of this day.
+    compared with other documents of this day; `unlike` are earlier days whose signatures were made
+    by other settings of `deduplication`.
     """
     missed = "; ".join(f"{name}: {why}" for name, why in record.misses.items())
-    span = f"--from {outdated[0]} --to {outdated[-1]}" if outdated else ""
     return [
         _judge_whether_empty(record, missed),
         Verdict(
@@ -136,15 +137,28 @@ def judge_corpus(
         ),
         _judge_size(record.documents.height, documents_before),
         Verdict(
+            "earlier_days_are_signed_alike",
+            not unlike,
+            "All earlier days that were compared with are signed as this one."
+            if not unlike
+            else f"{len(unlike)} earlier days were signed by other settings of deduplication, so "
+            f"only their exact copies were found. Clean them again: {_again(use_case, unlike)}.",
+            figures={"unlike": len(unlike)},
+        ),
+        Verdict(
             "later_days_saw_these_documents",
             not outdated,
             "No later day was compared with other documents of this day."
             if not outdated
             else f"{len(outdated)} later days were compared with other documents of this day. "
-            f"Clean them again: llm-assets run {use_case} {span}.",
+            f"Clean them again: {_again(use_case, outdated)}.",
             figures={"outdated": [str(one) for one in outdated]},
         ),
     ]
+
+
+def _again(use_case: str, days: Sequence[date]) -> str:
+    return f"llm-assets run {use_case} --from {days[0]} --to {days[-1]}"
 
 
 def _judge_whether_empty(record: CleanCorpus, missed: str) -> Verdict:

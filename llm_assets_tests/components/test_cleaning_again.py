@@ -14,6 +14,8 @@ from llm_assets_tests.stages.signing import nth
 A = "one two three four five six seven eight nine ten"
 B = "one two three four five six seven eight X Y"
 C = "one two three four five six P Q X Y"
+LONG = " ".join(f"word{i}" for i in range(40))
+ALIKE = "earlier_days_are_signed_alike"
 OUTDATED = "later_days_saw_these_documents"
 
 
@@ -179,21 +181,30 @@ def test_an_unchanged_day_computes_nothing_and_writes_nothing(
     assert {file: file.stat().st_mtime_ns for file in texts.store.rglob("*")} == before
 
 
-def test_days_of_other_settings_are_not_consulted(texts: Texts) -> None:
-    texts.arrive(nth(1), [A])
-    texts.arrive(nth(2), [A])
+def test_of_days_of_other_settings_only_exact_copies_are_found_and_a_check_says_so(
+    texts: Texts,
+) -> None:
+    like_long = LONG.replace("word7 ", "other ")
+    texts.arrive(nth(1), [LONG, A])
+    texts.arrive(nth(2), [like_long, A])
     texts.clean(nth(1), nth(2))
-    texts.change(deduplication={"near": {"threshold": 0.9, "shingle_words": 3}})
+    assert texts.corpus(nth(2)).documents.height == 0
+    texts.change(deduplication={"near": {"threshold": 0.9, "shingle_words": 1}})
     assert texts.stale("clean_corpus", nth(1), nth(2)) == [nth(1), nth(2)]
 
-    texts.clean(nth(2))
-    assert texts.corpus(nth(2)).consulted == {}
-    assert texts.corpus(nth(2)).documents.height == 1
+    (alone,) = texts.clean(nth(2))
+    warnings = [one.says for one in alone.verdicts if one.check == ALIKE and not one.passed]
+    assert texts.corpus(nth(2)).documents["text"].to_list() == [like_long]
+    assert warnings == [
+        "1 earlier days were signed by other settings of deduplication, so only their exact copies "
+        "were found. Clean them again: llm-assets run texts --from 2026-01-01 --to 2026-01-01."
+    ]
 
     texts.clean(nth(1))
     assert texts.stale("clean_corpus", nth(1), nth(2)) == [nth(2)]
-    texts.clean(nth(2))
+    (again,) = texts.clean(nth(2))
     assert texts.corpus(nth(2)).documents.height == 0
+    assert ALIKE not in [one.check for one in again.verdicts if not one.passed]
 
 
 def test_an_earlier_day_that_changes_while_a_day_is_cleaned_is_a_conflict(texts: Texts) -> None:

@@ -235,6 +235,7 @@ def test_a_corpus_with_documents_and_matching_selectors_passes() -> None:
         (True, "31 documents."),
         (True, "Every selector found something."),
         (True, "31 documents; the days before had 30 (median)."),
+        (True, "All earlier days that were compared with are signed as this one."),
         (True, "No later day was compared with other documents of this day."),
     ]
 
@@ -242,7 +243,7 @@ def test_a_corpus_with_documents_and_matching_selectors_passes() -> None:
 def test_later_days_that_saw_other_documents_are_a_warning_that_names_them() -> None:
     outdated = [date(2026, 1, 7), date(2026, 1, 9)]
     found = verdict(
-        judge_corpus(clean(5), {}, outdated, "recipes"), "later_days_saw_these_documents"
+        judge_corpus(clean(5), {}, outdated, use_case="recipes"), "later_days_saw_these_documents"
     )
     assert not found.passed
     assert not found.stops_the_day
@@ -251,6 +252,15 @@ def test_later_days_that_saw_other_documents_are_a_warning_that_names_them() -> 
         "Clean them again: llm-assets run recipes --from 2026-01-07 --to 2026-01-09."
     )
     assert found.figures == {"outdated": ["2026-01-07", "2026-01-09"]}
+
+
+def test_earlier_days_that_other_settings_signed_are_a_warning_that_names_them() -> None:
+    unlike = [date(2026, 1, 2), date(2026, 1, 3)]
+    verdicts = judge_corpus(clean(5), {}, unlike=unlike, use_case="recipes")
+    found = verdict(verdicts, "earlier_days_are_signed_alike")
+    assert not found.passed
+    assert not found.stops_the_day
+    assert "llm-assets run recipes --from 2026-01-02 --to 2026-01-03" in found.says
 
 
 def test_an_empty_corpus_stops_the_day_and_says_which_rules_and_selectors_to_look_at() -> None:
