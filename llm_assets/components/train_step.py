@@ -1,23 +1,29 @@
 """The step that trains: a trailing window of tokens in, the day's model out.
 
-The stage it calls needs torch, so it is imported inside `compute`: naming a recipe, and loading the
-code location, never does.
+Days are judged for leaks when they are tokenized, against the days that were there. Here all days
+of the window are judged with one another once more, because two runs may have placed them at the
+same time, for another window, or in an earlier version. The stage it calls needs torch, so it is
+imported inside `compute`: naming a recipe, and loading the code location, never does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import polars as pl
+
 from llm_assets.components.days import Days
 from llm_assets.components.steps import Bench, Step
+from llm_assets.components.tokenize_step import SHINGLES, TokenizeStep
 from llm_assets.config import settings_hash, trainable
 from llm_assets.errors import TrainingError
 from llm_assets.records import TokenizedSplits, TrainedModel, Verdict
 from llm_assets.stages import judging
 from llm_assets.stages.base_model import ModelShelf
-from llm_assets.storage.manifests import Input, Recipe
+from llm_assets.storage.layout import Partition
+from llm_assets.storage.manifests import Input, Recipe, day_of
 
 REPORTS_PER_TRAINING = 10
 
@@ -63,6 +69,7 @@ class TrainStep(Step[TrainedModel]):
         from llm_assets.stages import training
         from llm_assets.stages.tokenizing import join_sides
 
+        self._refuse_leaks(day, recipe)
         trainable(self.use_case.task)
         days = [self.tokenized_splits.at(one) for one in recipe.inputs]
         settings = self.use_case.training
@@ -100,6 +107,49 @@ class TrainStep(Step[TrainedModel]):
 
     def judge(self, day: date, record: TrainedModel) -> list[Verdict]:
         return judging.judge_training(record)
+
+    def _refuse_leaks(self, day: date, recipe: Recipe) -> None:
+        """Raise TrainingError where a held-out text of the window stands in its training texts."""
+        from llm_assets.stages.splitting.leaking import find_leaks
+
+        window = f"the window of {self.use_case.name} on {day}"
+        self._refuse_other_versions(window, recipe)
+        tables = dict(map(self._shingles, recipe.inputs))
+        leaks = find_leaks(tables, self.use_case.split.maximum_shared)
+        if leaks:
+            named = "; ".join(map(judging.leak_words, leaks[:3]))
+            raise TrainingError(
+                f"In {window}, {len(leaks)} times a held-out text stands in training texts: "
+                f"{named}.",
+                "Tokenize again the later day of each two, which sets the text aside: "
+                f"{self._tokenize_again(max(leak.days) for leak in leaks)}; or raise "
+                "split.maximum_shared.",
+            )
+
+    def _refuse_other_versions(self, window: str, recipe: Recipe) -> None:
+        """Raise TrainingError where days were tokenized by a version that shingled otherwise."""
+        manifests = [self.tokenized_splits.manifest_at(one) for one in recipe.inputs]
+        of_others = [
+            day_of(one.day)
+            for one in manifests
+            if one.recipe.code_version != TokenizeStep.code_version
+        ]
+        if of_others:
+            raise TrainingError(
+                f"In {window}, {', '.join(map(str, of_others))} were tokenized by another version "
+                "of llm_assets, so nobody can say whether held-out texts stand in training texts.",
+                f"Tokenize these days again first: {self._tokenize_again(of_others)}.",
+            )
+
+    def _tokenize_again(self, days: Iterable[date]) -> str:
+        named = " ".join(f"--day {day}" for day in sorted(set(days)))
+        return f"llm-assets run {self.use_case.name} {named} --select tokenized_splits --again"
+
+    def _shingles(self, one: Input) -> tuple[date, pl.DataFrame]:
+        partition = Partition(self.use_case.name, one.asset, day_of(one.day))
+        manifest = self.tokenized_splits.manifest_at(one)
+        path = self.archive.file(partition, manifest, SHINGLES)
+        return partition.day, pl.read_parquet(path, glob=False)
 
 
 class _Progress:

@@ -232,7 +232,7 @@ def judge_splits(
             "shingles with the training texts of any day in one window."
             if not leaks
             else f"{len(leaks)} times a held-out text stands in training texts: "
-            f"{'; '.join(map(_leak_words, leaks[:3]))}. Clean and tokenize both days again "
+            f"{'; '.join(map(leak_words, leaks[:3]))}. Clean and tokenize both days again "
             "(--again), or raise split.maximum_shared.",
             blocking=True,
             figures={"leaks": len(leaks), "worst": max((one.share for one in leaks), default=0.0)},
@@ -288,7 +288,8 @@ def _set_aside(record: TokenizedSplits) -> str:
     )
 
 
-def _leak_words(leak: Leak) -> str:
+def leak_words(leak: Leak) -> str:
+    """Say how much of which text stands where."""
     return (
         f"{leak.share:.0%} of {leak.document_id} ({leak.side} of {leak.held_out_on}) on "
         f"{leak.trained_on}"
