@@ -57,11 +57,11 @@ class TokenizeStep(Step[TokenizedSplits]):
         from llm_assets.stages import tokenizing
         from llm_assets.stages.curating import signed_as
         from llm_assets.stages.splitting.leaking import shingle_table
-        from llm_assets.stages.splitting.shingling import day_shingles
+        from llm_assets.stages.splitting.showing import shown_shingles
 
         corpus = self.clean_corpus.at(recipe.inputs[0])
         ids = corpus.documents["document_id"].to_list()
-        shingles = day_shingles(corpus.documents["text"].to_list())
+        shingles = shown_shingles(corpus.documents, self.use_case.task)
         placed = self._placed(day, corpus, dict(zip(ids, shingles, strict=True)))
         tokenizer = self.shelf.tokenizer(self.use_case.model)
         splits = tokenizing.tokenize_corpus(corpus, placed.sides, self.use_case.task, tokenizer)

@@ -7,7 +7,7 @@ as a source would have left them.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -76,9 +76,12 @@ class Texts:
     def store(self) -> Path:
         return self.folder / "home" / "store"
 
-    def arrive(self, day: date, texts: Sequence[str], source: str = "site") -> None:
-        """Have a day's texts collected."""
-        lines = [json.dumps({"line": i, "row": {"text": text}}) for i, text in enumerate(texts, 1)]
+    def arrive(
+        self, day: date, texts: Sequence[str | Mapping[str, str]], source: str = "site"
+    ) -> None:
+        """Have a day's texts collected, or rows of several fields."""
+        rows = [{"text": one} if isinstance(one, str) else dict(one) for one in texts]
+        lines = [json.dumps({"line": i, "row": row}) for i, row in enumerate(rows, 1)]
         body = "\n".join([*lines, ""]).encode()
         headers = {"content-type": ROWS_TYPE}
         url = f"file:///{source}/{day}.jsonl#rows=1-{len(texts)}"

@@ -164,6 +164,24 @@ def test_a_planted_copy_stops_the_day_and_names_document_days_and_share(
     assert texts.archive.current(texts.partition("tokenized_splits", nth(2))) is None
 
 
+def test_the_same_article_with_another_summary_is_set_aside_where_the_task_shows_it(
+    texts: Texts,
+) -> None:
+    fields = {"text": "text", "article": "article"}
+    source = {"kind": "files", "name": "site", "history": "dated", "day": "day", "where": "inbox"}
+    texts.change(sources=[{**source, "fields": fields}], task={"text": "{article} TL;DR {text}"})
+    article = " ".join(f"article{i}" for i in range(100))
+    days: list[tuple[date, Side]] = [(nth(1), "train"), (nth(2), "test")]
+    for day, side in days:
+        texts.arrive(day, [{"article": article, "text": text_on(texts, side)}])
+        texts.clean(day)
+        texts.tokenize(day)
+
+    assert texts.sides(nth(1)) == ["train"]
+    (why,) = texts.tokens(nth(2)).nowhere.values()
+    assert why == "91% of it stands in training texts of 2026-01-01"
+
+
 def test_a_copy_outside_of_every_window_is_no_leak(
     texts: Texts, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llm_assets.records import Side
-from llm_assets.stages.splitting import leaking, shingling
+from llm_assets.stages.splitting import leaking, shingling, showing
 from llm_assets.stages.splitting.leaking import (
     Leak,
     Overlaps,
@@ -142,7 +142,7 @@ def test_days_without_documents_and_texts_without_words_leak_nothing() -> None:
 def test_it_knows_no_deduplicator() -> None:
     imported = {
         node.module
-        for module in (leaking, shingling)
+        for module in (leaking, shingling, showing)
         for node in ast.walk(ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8")))
         if isinstance(node, ast.ImportFrom) and node.module and "deduplicating" in node.module
     }
