@@ -23,7 +23,7 @@ from llm_assets.errors import CorruptFileError, TokenizingError
 from llm_assets.records import CleanCorpus, Side, Signed, TokenizedSplits, Verdict
 from llm_assets.stages import judging
 from llm_assets.stages.base_model import ModelShelf
-from llm_assets.storage.manifests import Recipe
+from llm_assets.storage.manifests import Input, Manifest, Recipe
 
 if TYPE_CHECKING:
     from llm_assets.stages.deduplicating.copies import SignedDay
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 DOCUMENTS = "documents.parquet"
 LEDGER = "ledger.parquet"
 SHINGLES = "shingles.parquet"
+SIGNATURES = "signatures.parquet"
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class TokenizeStep(Step[TokenizedSplits]):
         return Recipe(
             self.code_version,
             settings_hash(self.use_case.task, self.use_case.split, self.use_case.deduplication),
-            (self.clean_corpus.input(day),),
+            (self._corpus_input(day),),
             parent=self.shelf.fingerprint(self.use_case.model),
         )
 
@@ -59,7 +60,7 @@ class TokenizeStep(Step[TokenizedSplits]):
         from llm_assets.stages.splitting.leaking import shingle_table
         from llm_assets.stages.splitting.showing import shown_shingles
 
-        corpus = self.clean_corpus.at(recipe.inputs[0])
+        corpus = self._corpus(day, recipe.inputs[0])
         ids = corpus.documents["document_id"].to_list()
         shingles = shown_shingles(corpus.documents, self.use_case.task)
         placed = self._placed(day, corpus, dict(zip(ids, shingles, strict=True)))
@@ -82,6 +83,28 @@ class TokenizeStep(Step[TokenizedSplits]):
         split = self.use_case.split
         leaks = find_leaks(tables, split.maximum_shared, day)
         return judging.judge_splits(record, self._sides_before(day), leaks, split)
+
+    def _corpus_input(self, day: date) -> Input:
+        """Name the corpus, by the manifest that the day's tokens were made from where it says the
+        same of all that is read here; so a corpus of which only `consulted` changed makes no
+        tokens, and no models, again.
+        """
+        current = self.clean_corpus.input(day)
+        try:
+            made = self.own_days().manifest(day)
+            named = made.recipe.inputs[0] if made is not None else current
+            return named if self._reads_alike(day, named) else current
+        except CorruptFileError:  # of the tokens, or of what they were made from
+            return current
+
+    def _corpus(self, day: date, named: Input) -> CleanCorpus:
+        """Return the corpus that a recipe names: the current one, if it reads alike."""
+        is_alike = self._reads_alike(day, named)  # its files are those that can be mended
+        return self.clean_corpus[day] if is_alike else self.clean_corpus.at(named)
+
+    def _reads_alike(self, day: date, named: Input) -> bool:
+        current = self.clean_corpus.require(day)
+        return _what_is_read(self.clean_corpus.manifest_at(named)) == _what_is_read(current)
 
     def _placed(self, day: date, corpus: CleanCorpus, shingles: Mapping[str, Hashes]) -> Placement:
         from llm_assets.stages.deduplicating.signing import from_table
@@ -155,3 +178,11 @@ class TokenizeStep(Step[TokenizedSplits]):
         return Consulting(
             self.own_days(), LEDGER, signed_as(settings), lambda table: by_words(table, settings)
         )
+
+
+def _what_is_read(corpus: Manifest) -> tuple[str, ...]:
+    """Name by content what is read of a corpus; by its own name where a version before wrote it."""
+    files = {file.name: file.sha256 for file in corpus.files}
+    if "signed" not in corpus.figures or not {DOCUMENTS, SIGNATURES} <= files.keys():
+        return (corpus.digest(),)
+    return files[DOCUMENTS], files[SIGNATURES], str(corpus.figures["signed"]["settings"])
