@@ -21,7 +21,7 @@ import numpy.typing as npt
 import polars as pl
 
 from llm_assets.records import Side
-from llm_assets.stages.deduplicating.words import Hashes
+from llm_assets.stages.deduplicating.words import Hashes, Offsets
 
 SHINGLE_SCHEMA: dict[str, pl.DataType] = {
     "document_id": pl.String(),
@@ -69,10 +69,7 @@ def find_leaks(
 
 def shared(own: Hashes, union: Hashes) -> float:
     """Return the share of the distinct, sorted `own` that is in the distinct, sorted `union`."""
-    if not len(own) or not len(union):
-        return 0.0
-    places = np.minimum(np.searchsorted(union, own), len(union) - 1)
-    return float((union[places] == own).mean())
+    return float(_is_in(own, union).mean()) if len(own) else 0.0
 
 
 def shingle_table(
@@ -91,7 +88,9 @@ class Overlaps:
     """What would leak if a document of a day were put on a side.
 
     `own` are the shingles of the day's documents, `others` the tables of the days that share a
-    window with it.
+    window with it. Only the day's own shingles are held, in sorted arrays: of others, what they
+    share with it. Whoever may be held out, a document of the day or a held-out text of another, is
+    a holder, known by its place; places count the others' texts first.
     """
 
     def __init__(
@@ -102,78 +101,111 @@ class Overlaps:
         maximum: float,
     ) -> None:
         self._day = day
-        self._own = own
         self._maximum = maximum
+        self._known = np.unique(np.concatenate([np.empty(0, np.uint64), *own.values()]))
+        self._places_of = {name: np.searchsorted(self._known, one) for name, one in own.items()}
         self._trained = {
-            one: _union(table.filter(pl.col("side") == "train")) for one, table in others.items()
+            one: _is_in(self._known, _union(table.filter(pl.col("side") == "train")))
+            for one, table in others.items()
         }
-        self._trained_today: set[int] = set()
-        self._held_out: list[_HeldOut] = []
-        self._holders: dict[int, list[_HeldOut]] = {}  # of a shingle
-        for table in others.values():
-            for name, _, listed in _held_out(table).iter_rows():
-                self._hold(name, _unsigned(listed))
+        self._trained_today = np.zeros(len(self._known), np.bool_)
+        tables = [_held_out(table) for table in others.values()]
+        self._names = [name for table in tables for name in table["document_id"].to_list()]
+        self._first_own = len(self._names)
+        self._place = {name: self._first_own + i for i, name in enumerate(own)}
+        self._names += own
+        lengths = [table["shingles"].list.len().to_numpy() for table in tables]
+        lengths.append(np.fromiter(map(len, own.values()), np.int64, len(own)))
+        self._sizes = np.concatenate(lengths).astype(np.int64)
+        self._is_held_out = np.arange(len(self._names)) < self._first_own
+        self._trained_of = np.zeros(len(self._names), np.int64)  # today, of each holder
+        self._starts, self._holders = self._index(tables)
+
+    def _index(self, tables: Sequence[pl.DataFrame]) -> tuple[Offsets, npt.NDArray[np.int32]]:
+        """Return who holds each known shingle: of i it is `holders[starts[i]:starts[i + 1]]`."""
+        shingles = [np.empty(0, np.int64), *self._places_of.values()]
+        own_sizes = self._sizes[self._first_own :]
+        holders = [
+            np.repeat(np.arange(self._first_own, len(self._names), dtype=np.int32), own_sizes)
+        ]
+        first = 0
+        for table in tables:
+            flat = _flat(table)
+            sizes = self._sizes[first : first + table.height]
+            of = np.repeat(np.arange(first, first + table.height, dtype=np.int32), sizes)
+            is_known = _is_in(flat, self._known)
+            shingles.append(np.searchsorted(self._known, flat[is_known]))
+            holders.append(of[is_known])
+            first += table.height
+        all_shingles = np.concatenate(shingles)
+        order = np.argsort(all_shingles, kind="stable")
+        counts = np.bincount(all_shingles, minlength=len(self._known))
+        return np.append(0, np.cumsum(counts)), np.concatenate(holders)[order]
 
     def refuses(self, document_id: str, side: Side) -> str:
         """Say why a document cannot be on a side; empty where it can."""
-        own = self._own[document_id]
-        return self._stands_in_training(own) if side != "train" else self._would_tell(own)
+        if side != "train":
+            return self._stands_in_training(document_id)
+        return self._would_tell(document_id)
 
     def add(self, document_id: str, side: Side) -> None:
         """Note that a document was put on a side."""
-        own = self._own[document_id]
         if side != "train":
-            self._hold(document_id, own)
+            self._is_held_out[self._place[document_id]] = True
             return
-        for one in set(own.tolist()) - self._trained_today:
-            for held_out in self._holders.get(one, ()):
-                held_out.trained += 1
-        self._trained_today.update(own.tolist())
+        holders, counts = self._would_train(document_id)
+        self._trained_of[holders] += counts
+        self._trained_today[self._places_of[document_id]] = True
 
-    def _hold(self, name: str, own: Hashes) -> None:
-        shingles = own.tolist()
-        trained = sum(one in self._trained_today for one in shingles)
-        held_out = _HeldOut(len(self._held_out), name, len(shingles), trained)
-        self._held_out.append(held_out)
-        for one in shingles:
-            self._holders.setdefault(one, []).append(held_out)
+    def _would_train(self, document_id: str) -> tuple[Offsets, Offsets]:
+        """Return the holders of what a document would train on anew, and of how much."""
+        own = self._places_of[document_id]
+        new = own[~self._trained_today[own]]
+        rows = [self._holders[self._starts[one] : self._starts[one + 1]] for one in new.tolist()]
+        if not rows:
+            return np.empty(0, np.int64), np.empty(0, np.int64)
+        holders, counts = np.unique(np.concatenate(rows), return_counts=True)
+        return holders.astype(np.int64), counts
 
-    def _stands_in_training(self, own: Hashes) -> str:
-        shares = [(shared(own, union), day) for day, union in self._trained.items()]
-        today = sum(one in self._trained_today for one in own.tolist()) / max(len(own), 1)
-        share, day = max([*shares, (today, self._day)])
+    def _stands_in_training(self, document_id: str) -> str:
+        own = self._places_of[document_id]
+        shares = [
+            (float(trained[own].mean()) if len(own) else 0.0, day)
+            for day, trained in [*self._trained.items(), (self._day, self._trained_today)]
+        ]
+        share, day = max(shares)
         return (
             f"{share:.0%} of it stands in training texts of {day}" if share > self._maximum else ""
         )
 
-    def _would_tell(self, own: Hashes) -> str:
-        added: dict[int, int] = {}
-        for one in set(own.tolist()) - self._trained_today:
-            for held_out in self._holders.get(one, ()):
-                added[held_out.place] = added.get(held_out.place, 0) + 1
-        for place in sorted(added):
-            held_out = self._held_out[place]
-            share = (held_out.trained + added[place]) / held_out.shingles
-            if share > self._maximum:
-                return (
-                    f"with it, {share:.0%} of the held-out text {held_out.name} would be trained on"
-                )
-        return ""
+    def _would_tell(self, document_id: str) -> str:
+        holders, counts = self._would_train(document_id)
+        is_held_out = self._is_held_out[holders]
+        holders, counts = holders[is_held_out], counts[is_held_out]
+        shares = (self._trained_of[holders] + counts) / self._sizes[holders]
+        told = np.flatnonzero(shares > self._maximum)
+        if not len(told):
+            return ""
+        share, name = shares[told[0]], self._names[holders[told[0]]]
+        return f"with it, {share:.0%} of the held-out text {name} would be trained on"
 
 
-@dataclass
-class _HeldOut:
-    """A held-out text: how many shingles it has, and how many of them the day trains on so far."""
+def _is_in(shingles: Hashes, union: Hashes) -> npt.NDArray[np.bool_]:
+    """Return which of `shingles` are in the sorted `union`."""
+    if not len(union):
+        return np.zeros(len(shingles), np.bool_)
+    places = np.minimum(np.searchsorted(union, shingles), len(union) - 1)
+    found: npt.NDArray[np.bool_] = union[places] == shingles
+    return found
 
-    place: int
-    name: str
-    shingles: int
-    trained: int
+
+def _flat(table: pl.DataFrame) -> Hashes:
+    flat: npt.NDArray[np.int64] = table["shingles"].explode(empty_as_null=False).to_numpy()
+    return flat.astype(np.int64, copy=False).view(np.uint64)
 
 
 def _union(table: pl.DataFrame) -> Hashes:
-    flat: npt.NDArray[np.int64] = table["shingles"].explode(empty_as_null=False).to_numpy()
-    return np.unique(flat.astype(np.int64).view(np.uint64))
+    return np.unique(_flat(table))
 
 
 def _held_out(table: pl.DataFrame) -> pl.DataFrame:
