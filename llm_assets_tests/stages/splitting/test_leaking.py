@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from llm_assets.config import Split
 from llm_assets.records import Side
 from llm_assets.stages.deduplicating.words import Hashes
 from llm_assets.stages.splitting import leaking, shingling, showing
@@ -21,6 +22,7 @@ from llm_assets.stages.splitting.leaking import (
     Leak,
     Overlaps,
     find_leaks,
+    shared,
     shingle_table,
 )
 from llm_assets.stages.splitting.shingling import text_shingles
@@ -67,6 +69,35 @@ def test_a_copy_with_a_few_words_changed_is_found(changes: int) -> None:
     (leak,) = leaks_between(" ".join(sentences_of(1, lengths)), " ".join(words))
 
     assert leak.share == pytest.approx(1 - 8 * changes / (150 - 7 * 3))
+
+
+@pytest.mark.parametrize(
+    ("count", "changed", "share", "is_found"),
+    [
+        (8, 0, 1.0, True),
+        (8, 1, 0.0, False),
+        (30, 1, 0.65, False),
+        (47, 1, 0.8, False),  # exactly the maximum is allowed
+        (50, 1, 0.81, True),
+        (100, 2, 0.83, True),
+        (100, 3, 0.74, False),
+        (200, 4, 0.83, True),
+        (200, 5, 0.79, False),
+        (500, 10, 0.84, True),
+        (500, 16, 0.74, False),
+    ],
+)
+def test_what_the_default_finds_of_copies_with_words_changed_here_and_there(
+    count: int, changed: int, share: float, is_found: bool
+) -> None:
+    words = random.Random(1).sample(WORDS, count)
+    copy = [*words]
+    for i in range(changed):  # as far from one another as they can be
+        copy[(2 * i + 1) * count // (2 * changed)] = "changed"
+    one, other = text_shingles([" ".join(words), " ".join(copy)])
+
+    assert shared(one, other) == pytest.approx(share, abs=0.005)
+    assert bool(leaks_between(" ".join(words), " ".join(copy), Split().maximum_shared)) is is_found
 
 
 def test_a_copy_whose_sentences_stand_in_another_order_is_found() -> None:
