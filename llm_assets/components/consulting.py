@@ -19,7 +19,7 @@ import polars as pl
 from llm_assets.components.days import Days
 from llm_assets.stages.deduplicating.copies import SignedDay
 from llm_assets.storage.layout import Partition
-from llm_assets.storage.manifests import Manifest
+from llm_assets.storage.manifests import Manifest, day_of
 
 KEPT_COLUMNS = frozenset({("words", "bands"), ("side",)})  # what every later day looks at
 KEPT_ROWS = 200_000  # about 20 MB
@@ -45,9 +45,16 @@ class Consulting:
         for back in range((end - start).days):
             day = start + timedelta(days=back)
             manifest = self.days.manifest(day)
-            if manifest is not None and self._is_comparable(manifest):
-                found.append((manifest, self._signed(day, manifest)))
+            signed = self.held(manifest) if manifest is not None else None
+            if manifest is not None and signed is not None:
+                found.append((manifest, signed))
         return found
+
+    def held(self, manifest: Manifest) -> SignedDay | None:
+        """Return the signatures of one commit, current or past; None where none are comparable."""
+        if not self._is_comparable(manifest):
+            return None
+        return self._signed(day_of(manifest.day), manifest)
 
     def unlike(self, start: date, end: date) -> list[date]:
         """Return the days from `start` to before `end` whose signatures other settings made."""

@@ -7,7 +7,7 @@ not placed anew when another one comes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -63,7 +63,7 @@ class TokenizeStep(Step[TokenizedSplits]):
         corpus = self._corpus(day, recipe.inputs[0])
         ids = corpus.documents["document_id"].to_list()
         shingles = shown_shingles(corpus.documents, self.use_case.task)
-        placed = self._placed(day, corpus, dict(zip(ids, shingles, strict=True)))
+        placed = self._placed(day, corpus, dict(zip(ids, shingles, strict=True)), bench)
         tokenizer = self.shelf.tokenizer(self.use_case.model)
         splits = tokenizing.tokenize_corpus(corpus, placed.sides, self.use_case.task, tokenizer)
         bench.report(
@@ -92,7 +92,7 @@ class TokenizeStep(Step[TokenizedSplits]):
         current = self.clean_corpus.input(day)
         try:
             made = self.own_days().manifest(day)
-            named = made.recipe.inputs[0] if made is not None else current
+            (named,) = (made.recipe.inputs if made is not None else ()) or (current,)
             return named if self._reads_alike(day, named) else current
         except CorruptFileError:  # of the tokens, or of what they were made from
             return current
@@ -106,7 +106,9 @@ class TokenizeStep(Step[TokenizedSplits]):
         current = self.clean_corpus.require(day)
         return _what_is_read(self.clean_corpus.manifest_at(named)) == _what_is_read(current)
 
-    def _placed(self, day: date, corpus: CleanCorpus, shingles: Mapping[str, Hashes]) -> Placement:
+    def _placed(
+        self, day: date, corpus: CleanCorpus, shingles: Mapping[str, Hashes], bench: Bench
+    ) -> Placement:
         from llm_assets.stages.deduplicating.signing import from_table
         from llm_assets.stages.splitting.leaking import Overlaps
         from llm_assets.stages.splitting.placing import place_documents
@@ -126,7 +128,7 @@ class TokenizeStep(Step[TokenizedSplits]):
             today,
             day,
             self._ledger(day),
-            self._own_ledger(day),
+            self._own_ledger(day, bench.report),
             overlaps,
             split,
             self.use_case.deduplication,
@@ -140,13 +142,36 @@ class TokenizeStep(Step[TokenizedSplits]):
                 one for _, one in self._consulting.between(later, later + timedelta(days=1))
             )
 
-    def _own_ledger(self, day: date) -> pl.DataFrame | None:
-        """Return what earlier runs of this day have placed; a damaged ledger holds nothing."""
-        held = self._consulting.between(day, day + timedelta(days=1))
-        try:
-            return held[0][1].load(None) if held else None
-        except CorruptFileError:  # it cannot be had again, and only this run can replace it
+    def _own_ledger(self, day: date, report: Callable[[str], None]) -> pl.DataFrame | None:
+        """Return what earlier runs of this day have placed; None where there was none.
+
+        A damaged ledger is taken from the newest commit before that has a sound one, and that is
+        told. Raises CorruptFileError where none has: to forget sides is not for a run to decide.
+        """
+        partition = self.partition(day)
+        damage = None
+        for entry in reversed(self.archive.history(partition)):
+            try:
+                found = self._consulting.held(self.archive.manifest(partition, entry.manifest))
+                if found is not None:
+                    ledger = found.load(None)
+                    if damage is not None:
+                        report(
+                            f"{damage.what} The ledger of the commit of {entry.committed_at} is "
+                            "taken instead; texts placed since then may change sides."
+                        )
+                    return ledger
+            except CorruptFileError as error:
+                damage = damage or error
+        if damage is None:
             return None
+        raise CorruptFileError(
+            f"{damage.what} It says on which sides the texts of {day} are, and no commit before "
+            "has it sound.",
+            f"Restore {partition.prefix} from a backup. Without one, move that folder out of the "
+            f"store; its texts may then change sides: llm-assets run {partition.use_case} --day "
+            f"{day} --select {partition.asset}.",
+        ) from damage
 
     def _neighbours(self, day: date) -> Iterator[tuple[date, pl.DataFrame]]:
         """Yield the shingles of the days that are in one window with `day`."""

@@ -7,7 +7,7 @@ as a source would have left them.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -94,11 +94,15 @@ class Texts:
     def step(self, asset: str = "clean_corpus") -> Step[Any]:
         return self.workshop.step(self.use_case, asset)
 
-    def run(self, asset: str, *days: date, again: bool = False) -> list[Outcome]:
+    def run(
+        self,
+        asset: str,
+        *days: date,
+        again: bool = False,
+        report: Callable[[str], None] = lambda _: None,
+    ) -> list[Outcome]:
         """Run an asset for some days, in the order given."""
-        work = DailyWork(
-            self.step(asset), days, cast(Any, None), lambda _: None, "tests", again=again
-        )
+        work = DailyWork(self.step(asset), days, cast(Any, None), report, "tests", again=again)
         return list(work)
 
     def clean(self, *days: date, again: bool = False) -> list[Outcome]:

@@ -196,9 +196,7 @@ def test_a_copy_outside_of_every_window_is_no_leak(
     assert texts.sides(nth(4)) == ["test"]
 
 
-def test_a_damaged_ledger_of_another_day_names_it_and_the_days_own_is_written_anew(
-    texts: Texts,
-) -> None:
+def test_a_damaged_ledger_of_another_day_names_it(texts: Texts) -> None:
     run(texts, nth(1), text_on(texts, "test"))
     run(texts, nth(2), text_on(texts, "train", "other"))
     texts.file("tokenized_splits", nth(1), "ledger.parquet").write_bytes(b"")
@@ -207,9 +205,56 @@ def test_a_damaged_ledger_of_another_day_names_it_and_the_days_own_is_written_an
 
     assert "texts/tokenized_splits/2026-01-01" in outcome.trouble
     assert "--day 2026-01-01 --select tokenized_splits --again" in outcome.trouble
-    texts.tokenize(nth(1), again=True)
-    assert texts.tokens(nth(1)).ledger.table["side"].to_list() == ["test"]
-    texts.tokenize(nth(2), again=True)
+
+
+@pytest.mark.parametrize("damaged", ["ledger", "manifest"])
+def test_a_days_own_damaged_ledger_is_taken_from_the_commit_before_and_that_is_said(
+    texts: Texts, damaged: str
+) -> None:
+    texts.change(deduplication={"near": None, "exact": False})
+    one = text_on(texts, "test")
+    run(texts, nth(1), one)
+    texts.change(split={"salt": "another", "test": 0.01})
+    run(texts, nth(1), one, text_on(texts, "train", "other"))
+    assert texts.sides(nth(1))[0] == "test"
+    spoil(texts, nth(1), damaged)
+    said: list[str] = []
+
+    (outcome,) = texts.run("tokenized_splits", nth(1), again=True, report=said.append)
+
+    assert outcome.trouble == ""
+    assert sorted(texts.sides(nth(1))) == ["test", "train"]
+    (line,) = [line for line in said if "ledger of the commit of" in line]
+    assert "texts/tokenized_splits/2026-01-01" in line
+    assert line.endswith("is taken instead; texts placed since then may change sides.")
+
+
+def test_a_days_own_damaged_ledger_that_no_commit_has_fails_the_day_until_a_person_decides(
+    texts: Texts,
+) -> None:
+    run(texts, nth(1), text_on(texts, "test"))
+    spoil(texts, nth(1), "ledger")
+
+    (outcome,) = texts.run("tokenized_splits", nth(1), again=True)
+
+    assert "no commit before has it sound. Restore texts/tokenized_splits/2026-01-01" in (
+        outcome.trouble
+    )
+    assert outcome.trouble.endswith("--day 2026-01-01 --select tokenized_splits.")
+    folder = texts.store / texts.partition("tokenized_splits", nth(1)).prefix
+    folder.rename(texts.folder / "moved away")
+    texts.tokenize(nth(1))
+    assert texts.sides(nth(1)) == ["test"]
+
+
+def spoil(texts: Texts, day: date, what: str) -> None:
+    """Damage the ledger or the manifest of a day's current tokens."""
+    manifest = texts.manifest("tokenized_splits", day)
+    partition = texts.partition("tokenized_splits", day)
+    name = partition.manifest(manifest.digest())
+    if what == "ledger":
+        name = partition.file(manifest.files_digest(), "ledger.parquet")
+    (texts.store / name).write_bytes(b"")
 
 
 def test_tokens_of_a_version_before_are_made_again_and_hinder_no_other_day(texts: Texts) -> None:
