@@ -8,9 +8,9 @@ changed is known to be out of date.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,12 +23,13 @@ from llm_assets.errors import CommitConflictError, LlmAssetsError
 from llm_assets.records import CleanCorpus, RawScrapes, Verdict
 from llm_assets.stages import judging
 from llm_assets.stages.base_model import ModelShelf
-from llm_assets.storage.manifests import Recipe
+from llm_assets.storage.manifests import Manifest, Recipe
 
 if TYPE_CHECKING:
     from llm_assets.stages.curating import Engine
 
 CONSULTED = "consulted.json"
+KEPT_ENTRIES = 500_000  # of lists of days, about 100 MB
 SIGNATURES = "signatures.parquet"
 
 
@@ -55,7 +56,7 @@ class CleanStep(Step[CleanCorpus]):
             self.code_version,
             settings_hash(*extracted, *rules, use_case.deduplication, *read),
             (self.raw_scrapes.input(day),),
-            consulted=digest_of(digests(self._consulting.between(use_case.start_date, day))),
+            consulted=digest_of(self._consulting.consulted(use_case.start_date, day)),
         )
 
     def compute(self, day: date, recipe: Recipe, bench: Bench) -> CleanCorpus:
@@ -119,21 +120,51 @@ class CleanStep(Step[CleanCorpus]):
             return None
         return self.shelf.tokenizer_file(self.use_case.model)
 
-    def _outdated_by(self, day: date, record: CleanCorpus) -> Sequence[date]:
-        """Return the later days that were compared with something else than this day holds now."""
-        later = self._consulting.after(day)
-        seen = ((one, self._consulted_by(one).get(str(day), "")) for one in later)
-        return [one for one, digest in seen if digest != record.signed.digest]
+    def committed(self, record: CleanCorpus, manifest: Manifest) -> CleanCorpus:
+        """See Step.committed; the run's later days are compared with this one as it is now."""
+        self._consulting.remember(manifest)
+        return record
 
-    def _consulted_by(self, day: date) -> dict[str, str]:
+    def _outdated_by(self, day: date, record: CleanCorpus) -> Sequence[date]:
+        """Return the later days that were compared with something else than this day holds now.
+
+        Manifests say that of all days at once; only for a day that is out of date by any of them is
+        the list opened that stands beside its corpus.
+        """
+        later = self._consulting.after(day)
+        if not later:
+            return []
+        now, start = record.signed.digest, self.use_case.start_date
+        expected = self._consulting.chained(start, later[-1] + timedelta(days=1), day, now)
+        return [
+            one
+            for one in later
+            if not self._has_consulted(one, expected.get(one, ""))
+            and self._consulted_by(one).get(str(day), "") != now
+        ]
+
+    def _has_consulted(self, day: date, expected: str) -> bool:
+        manifest = self._consulting.seen(day)
+        return manifest is not None and manifest.recipe.consulted == expected
+
+    def _consulted_by(self, day: date) -> Mapping[str, str]:
         """Return by day what a day was compared with; nothing where that cannot be read."""
         try:
-            manifest = self.own_days().require(day)
-            path = self.archive.file(self.partition(day), manifest, CONSULTED)
-            consulted: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
-        except LlmAssetsError:  # of a version before, damaged, gone: it has to be made again
+            manifest = self._consulting.seen(day) or self.own_days().require(day)
+            content = next(one.sha256 for one in manifest.files if one.name == CONSULTED)
+            if content not in self._lists:
+                path = self.archive.file(self.partition(day), manifest, CONSULTED)
+                if sum(map(len, self._lists.values())) > KEPT_ENTRIES:
+                    self._lists.clear()
+                self._lists[content] = json.loads(path.read_text(encoding="utf-8"))
+            return self._lists[content]
+        except (LlmAssetsError, StopIteration):  # of a version before, damaged: to be made again
             return {}
-        return consulted
+
+    @cached_property
+    def _lists(self) -> dict[str, dict[str, str]]:
+        """The lists of what days were compared with, by content; each is opened once in a run."""
+        return {}
 
     @cached_property
     def _consulting(self) -> Consulting:

@@ -2,13 +2,15 @@
 
 In: an asset that keeps a table of signatures beside its record. Out: its days in order, each with
 its digest. A day's manifest is small and its signatures are read once in a run, as long as they
-fit; so a range run reads each day once, and memory does not grow with history.
+fit; so a range run reads each day once, and memory does not grow with history. Whether a day is out
+of date is asked of the manifests as this object first saw them, and of the run's own commits; what
+a day is compared with is always read anew.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache, cached_property
@@ -38,17 +40,50 @@ class Consulting:
     settings: str
     convert: Callable[[pl.DataFrame], pl.DataFrame] | None = None
     _kept: dict[tuple[str, ...], pl.DataFrame] = field(default_factory=dict)
+    _seen: dict[date, Manifest | None] = field(default_factory=dict)
 
     def between(self, start: date, end: date) -> list[tuple[Manifest, SignedDay]]:
         """Return the days from `start` to before `end` that hold comparable signatures."""
         found = []
-        for back in range((end - start).days):
-            day = start + timedelta(days=back)
-            manifest = self.days.manifest(day)
+        for day in _days(start, end):
+            manifest = self._seen[day] = self.days.manifest(day)
             signed = self.held(manifest) if manifest is not None else None
             if manifest is not None and signed is not None:
                 found.append((manifest, signed))
         return found
+
+    def remember(self, manifest: Manifest) -> None:
+        """Note what this run has committed."""
+        self._seen[day_of(manifest.day)] = manifest
+
+    def seen(self, day: date) -> Manifest | None:
+        """Return what a day held when it was last read, which is now if it never was."""
+        if day not in self._seen:
+            self._seen[day] = self.days.manifest(day)
+        return self._seen[day]
+
+    def consulted(self, start: date, end: date) -> dict[str, str]:
+        """Return by day the digest of what `between` would give, of days as they were seen."""
+        return {str(one): digest for one, digest in self._digests(start, end)}
+
+    def chained(self, start: date, end: date, day: date, digest: str) -> dict[date, str]:
+        """Return for each day until `end` what `digest_of` says of all from `start` to before it,
+        if `day` held `digest`; reads no day that was seen, and is one pass.
+        """
+        digests = {**dict(self._digests(start, end)), day: digest}
+        running, found, said = hashlib.sha256(), {}, ""
+        for one in _days(start, end):
+            found[one] = running.hexdigest() if said else ""
+            if one in digests:
+                said = ("\n" if said else "") + f"{one} {digests[one]}"
+                running.update(said.encode())
+        return found
+
+    def _digests(self, start: date, end: date) -> Iterator[tuple[date, str]]:
+        for day in _days(start, end):
+            manifest = self.seen(day)
+            if manifest is not None and self._is_comparable(manifest):
+                yield day, str(manifest.figures["signed"]["digest"])
 
     def held(self, manifest: Manifest) -> SignedDay | None:
         """Return the signatures of one commit, current or past; None where none are comparable."""
@@ -58,12 +93,19 @@ class Consulting:
 
     def unlike(self, start: date, end: date) -> list[date]:
         """Return the days from `start` to before `end` whose signatures other settings made."""
-        between = self.between(start, end)
-        return [signed.day for manifest, signed in between if not self._is_alike(manifest)]
+        seen = ((day, self.seen(day)) for day in _days(start, end))
+        return [
+            day
+            for day, manifest in seen
+            if manifest is not None
+            and self._is_comparable(manifest)
+            and not self._is_alike(manifest)
+        ]
 
     def after(self, day: date) -> list[date]:
-        """Return the later days that held something when this was first asked."""
-        return [one for one in self._listed if one > day]
+        """Return the later days that held something when this was first asked, or do by now."""
+        held = {one for one, manifest in self._seen.items() if manifest is not None}
+        return sorted(one for one in {*self._listed, *held} if one > day)
 
     @cached_property
     def _listed(self) -> list[date]:
@@ -108,6 +150,10 @@ class Consulting:
         if sum(one.height for one in self._kept.values()) + found.height > KEPT_ROWS:
             self._kept.clear()
         self._kept[key] = found
+
+
+def _days(start: date, end: date) -> Iterator[date]:
+    return (start + timedelta(days=back) for back in range((end - start).days))
 
 
 def digests(days: Sequence[tuple[Manifest, SignedDay]]) -> dict[str, str]:

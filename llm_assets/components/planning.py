@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import dagster as dg
 
 from llm_assets.components.resources import ASSETS, DATA_ASSETS, MODEL_ASSETS, Workshop
+from llm_assets.components.steps import Step
 from llm_assets.config import UseCase
 from llm_assets.errors import LlmAssetsError
 
@@ -66,10 +68,11 @@ def stale_days(
 ) -> dict[date, frozenset[str]]:
     """Return for each wanted day the assets that are not up to date."""
     stale: dict[date, frozenset[str]] = {}
+    steps = {asset: workshop.step(wanted.use_case, asset) for asset in ASSETS}  # they remember days
     for day in sorted({*wanted.data_days, *wanted.model_days}):
         found: set[str] = set()
         for asset in ASSETS:
-            is_fresh = not (found or wanted.again) and _is_fresh(workshop, wanted, asset, day)
+            is_fresh = not (found or wanted.again) and _is_fresh(steps[asset], day)
             if not (is_fresh and recorded(asset, day)):
                 found.add(asset)
         stale[day] = frozenset(found)
@@ -118,8 +121,7 @@ def failed_days(instance: dg.DagsterInstance, run_id: str, run: PlannedRun) -> l
     return []
 
 
-def _is_fresh(workshop: Workshop, wanted: Wanted, asset: str, day: date) -> bool:
-    step = workshop.step(wanted.use_case, asset)
+def _is_fresh(step: Step[Any], day: date) -> bool:
     try:
         return step.finished(day) is not None
     except LlmAssetsError:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from llm_assets.components.planning import Wanted, stale_days
+from llm_assets.components.scrape_step import ScrapeStep
 from llm_assets.errors import CommitConflictError, CorruptFileError
+from llm_assets.storage.archive import Archive
+from llm_assets.storage.layout import Partition
+from llm_assets.storage.local import LocalStore
+from llm_assets.storage.manifests import Manifest
 from llm_assets_tests.components.days_of_texts import Texts, clean_step
 from llm_assets_tests.stages.signing import nth
 
@@ -269,8 +278,103 @@ def test_a_later_day_that_is_damaged_is_outdated_and_does_not_stop_the_earlier_o
         texts.arrive(nth(i), [A])
     texts.clean(nth(1), nth(2))
     texts.file("clean_corpus", nth(2), "consulted.json").unlink()
+    texts.arrive(nth(1), [A, "and that"])
 
     passed, says = verdict_of(texts, nth(1))
 
     assert not passed
     assert "llm-assets run texts --from 2026-01-02 --to 2026-01-02" in says
+
+
+def reads_of(texts: Texts, monkeypatch: pytest.MonkeyPatch, days: list[date]) -> Counter[str]:
+    """What is read of the store while days are cleaned that are finished, by kind of object."""
+    read: Counter[str] = Counter()
+
+    def counting(verb: str) -> Callable[[LocalStore, str], Any]:
+        asked = getattr(LocalStore, verb)
+
+        def ask(store: LocalStore, key: str) -> Any:
+            read["manifests" if "/manifests/" in key else key.rsplit("/", 1)[-1]] += 1
+            return asked(store, key)
+
+        return ask
+
+    with monkeypatch.context() as patched:
+        for verb in ("read", "get"):
+            patched.setattr(LocalStore, verb, counting(verb))
+        assert not any(outcome.is_new for outcome in texts.clean(*days))
+    return read
+
+
+def test_reads_of_an_unchanged_range_grow_with_its_days_and_not_with_their_square(
+    texts: Texts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = [nth(i) for i in range(1, 25)]
+    for day in days:
+        texts.arrive(day, [own_text(day)])
+    texts.clean(*days)
+
+    few = reads_of(texts, monkeypatch, days[:12])
+    many = reads_of(texts, monkeypatch, days)
+
+    assert many["pointer.json"] <= 14 * len(days)  # 7 of them for the usual number of documents
+    assert many["manifests"] <= 2 * len(days)
+    assert many["consulted.json"] == len(days)  # as a file of the day's own record
+    assert few["consulted.json"] == 12
+
+
+def test_each_list_is_opened_once_while_a_range_is_out_of_date(
+    texts: Texts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = [nth(i) for i in range(1, 9)]
+    for day in days:
+        texts.arrive(day, [own_text(day)])
+    texts.clean(*days)
+    texts.arrive(days[0], [own_text(days[0]), "something late"])
+    opened: list[str] = []
+    file = Archive.file
+
+    def noting(archive: Archive, partition: Partition, manifest: Manifest, name: str) -> Path:
+        if name == "consulted.json":
+            opened.append(manifest.digest())
+        return file(archive, partition, manifest, name)
+
+    monkeypatch.setattr(Archive, "file", noting)
+    outcomes = texts.clean(*days)
+
+    says = [one.says for outcome in outcomes for one in outcome.verdicts if one.check == OUTDATED]
+    assert says[0].startswith("7 later days were compared with other documents")
+    assert all(one.startswith("No later day was") for one in says[1:])
+    assert len(opened) == len(set(opened)) == 7
+
+
+def test_a_run_sees_its_own_commits_whatever_the_order_of_its_days(texts: Texts) -> None:
+    for i in (1, 2, 3):
+        texts.arrive(nth(i), [own_text(nth(i))])
+
+    outcomes = texts.clean(nth(3), nth(2), nth(1))
+
+    says = [one.says for outcome in outcomes for one in outcome.verdicts if one.check == OUTDATED]
+    assert says[0].startswith("No later day was")
+    assert says[1].startswith("1 later days were compared with other documents")
+    assert says[2].startswith("2 later days were compared with other documents")
+
+
+def test_a_plan_reads_each_earlier_day_once(texts: Texts, monkeypatch: pytest.MonkeyPatch) -> None:
+    days = tuple(nth(i) for i in range(1, 25))
+    for day in days:
+        texts.arrive(day, [own_text(day)])
+    texts.clean(*days)
+    read: Counter[str] = Counter()
+    ask = LocalStore.read
+
+    def reading(store: LocalStore, key: str) -> Any:
+        read[key] += 1
+        return ask(store, key)
+
+    monkeypatch.setattr(LocalStore, "read", reading)
+    monkeypatch.setattr(ScrapeStep, "finished", lambda *_: True)
+    stale_days(texts.workshop, Wanted(texts.use_case, days, ()), lambda *_: True)
+
+    pointer = texts.partition("clean_corpus", days[0]).pointer
+    assert read[pointer] <= 4
