@@ -60,8 +60,9 @@ class Custom(Settings):
 
     `def function(text: str) -> str | Rejection`: the text as it shall be, or
     `Rejection("why")` (from llm_assets.stages.cleaning) to drop the document. It must depend on the
-    text alone: documents come in any order, in several processes. Its code is in no recipe, so run
-    the days again after changing it.
+    text alone: documents come in any order, in several processes. The file of its module is in the
+    recipe, so days are made again after a change of it; what that module imports is not: after
+    changing such code, run the days with --again.
     """
 
     rule: Literal["custom"]

@@ -1,11 +1,15 @@
 """The team's own words and functions."""
 
+import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
 from llm_assets.errors import CleaningError
-from llm_assets.stages.cleaning import Rejection, judge_documents, what_is_read
+from llm_assets.stages.cleaning import Rejection, inputs, judge_documents, what_is_read
+from llm_assets.stages.cleaning.inputs import code_of
+from llm_assets.stages.cleaning.lists import load_function
 from llm_assets_tests.stages.builders import documents
 from llm_assets_tests.stages.cleaning.making import TOKENIZER, judged, rule, values
 
@@ -80,6 +84,49 @@ def test_what_rules_read_is_named_for_lists_and_the_tokenizer_only() -> None:
     (digest,) = what_is_read(rules, TOKENIZER)
     assert len(digest) == 64
     assert what_is_read([rule("keep_length", under=5), rule("blocklist", words=["a"])]) == ()
+
+
+def test_the_code_of_a_function_is_named_as_it_was_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "rules_of_a_team.py"
+    file.write_text("def lower(text): return text.lower()")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    made = rule("custom", function="rules_of_a_team:lower")
+    before = what_is_read([made])
+    file.write_text("def lower(text): return text.casefold()")
+    assert what_is_read([made]) == before  # this process runs the old code
+
+    sys.modules.pop("rules_of_a_team")
+    load_function.cache_clear()
+    code_of.cache_clear()
+
+    assert what_is_read([made]) != before
+    assert what_is_read([rule("custom", function=f"{HERE}:shout")]) != before
+
+
+def test_code_that_a_module_takes_from_another_is_named_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "where_written.py").write_text("def lower(text): return text.lower()")
+    (tmp_path / "where_named.py").write_text("from where_written import lower")
+    monkeypatch.syspath_prepend(tmp_path)
+    (named,) = what_is_read([rule("custom", function="where_named:lower")])
+    (written,) = what_is_read([rule("custom", function="where_written:lower")])
+    assert named != written
+
+
+def test_a_function_that_is_not_there_is_told_when_the_recipe_is_named() -> None:
+    with pytest.raises(CleaningError, match=r"There is no function no\.such:thing"):
+        what_is_read([rule("custom", function="no.such:thing")])
+
+
+def test_the_detector_of_languages_is_named_by_its_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = rule("keep_language", languages=["es"])
+    assert what_is_read([made]) == (f"lingua {version('lingua-language-detector')}",)
+    monkeypatch.setattr(inputs, "version", lambda _: "99")
+    assert what_is_read([made]) == ("lingua 99",)
 
 
 def test_a_function_rewrites_a_text_or_rejects_it_with_a_reason() -> None:
