@@ -35,7 +35,7 @@ RULES = [
     rule("keep_length", over=1, under=200),
     rule("keep_length", over=0, under=20, unit="words"),
     rule("keep_length", over=0, under=60, unit="tokens"),
-    rule("gopher_quality", minimum_words=1, minimum_stop_words=1),
+    rule("gopher_quality", language="en", minimum_words=1, minimum_stop_words=1),
     rule("gopher_repetition"),
     rule("c4_quality", minimum_sentences=1, minimum_line_words=2),
     rule("keep_language", languages=["ru"], among=["en", "es"], confidence=0.3),
