@@ -75,6 +75,7 @@ def test_the_table_of_variables_is_complete() -> None:
         deployment.STORE,
         deployment.INBOX,
         deployment.SAMPLE_SITES,
+        deployment.SPARK_MASTER,
         deployment.TRACKING,
         "DAGSTER_HOME",
     }
