@@ -21,8 +21,8 @@ from llm_assets.components.steps import Bench, Step
 from llm_assets.config import settings_hash
 from llm_assets.errors import CorruptFileError, TokenizingError
 from llm_assets.records import CleanCorpus, Side, Signed, TokenizedSplits, Verdict
-from llm_assets.stages import judging
 from llm_assets.stages.base_model import ModelShelf
+from llm_assets.stages.splitting.judging import judge_splits
 from llm_assets.storage.manifests import Input, Manifest, Recipe
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class TokenizeStep(Step[TokenizedSplits]):
         tables = {day: record.shingles, **dict(self._neighbours(day))}
         split = self.use_case.split
         leaks = find_leaks(tables, split.maximum_shared, day)
-        return judging.judge_splits(record, self._sides_before(day), leaks, split)
+        return judge_splits(record, self._sides_before(day), leaks, split)
 
     def _corpus_input(self, day: date) -> Input:
         """Name the corpus, by the manifest that the day's tokens were made from where it says the

@@ -22,6 +22,7 @@ from llm_assets.errors import TrainingError
 from llm_assets.records import TokenizedSplits, TrainedModel, Verdict
 from llm_assets.stages import judging
 from llm_assets.stages.base_model import ModelShelf
+from llm_assets.stages.splitting.judging import leak_words
 from llm_assets.storage.layout import Partition
 from llm_assets.storage.manifests import Input, Recipe, day_of
 
@@ -117,7 +118,7 @@ class TrainStep(Step[TrainedModel]):
         tables = dict(map(self._shingles, recipe.inputs))
         leaks = find_leaks(tables, self.use_case.split.maximum_shared)
         if leaks:
-            named = "; ".join(map(judging.leak_words, leaks[:3]))
+            named = "; ".join(map(leak_words, leaks[:3]))
             raise TrainingError(
                 f"In {window}, {len(leaks)} times a held-out text stands in training texts: "
                 f"{named}.",

@@ -28,9 +28,9 @@ from llm_assets.stages.judging import (
     judge_corpus,
     judge_metrics,
     judge_scrapes,
-    judge_splits,
     judge_training,
 )
+from llm_assets.stages.splitting.judging import judge_splits
 from llm_assets.stages.splitting.leaking import Leak
 from llm_assets.stages.tokenizing import pack_rows
 from llm_assets_tests.stages.builders import DAY, documents, page, source
